@@ -11,7 +11,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 -- slow import
     except ImportError as missing:
-        raise SystemExit("Django saknas i den här Python-miljön. Kör `make run` först, sedan .venv/bin/python manage.py …") from missing
+        raise SystemExit(
+            "Django saknas i den här Python-miljön. Kör `make run` först, sedan .venv/bin/python manage.py …"
+        ) from missing
     execute_from_command_line(sys.argv)
 
 

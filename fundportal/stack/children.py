@@ -1,0 +1,107 @@
+"""Start and stop other programs so that none outlives us, whatever ends us."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+NOBODY = 65534
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def dies_with_parent(sent: int) -> Callable[[], None]:
+    """Return what a child does first: lead a session of its own, and get `sent` when its parent is gone."""
+    parent = os.getpid()
+
+    def first() -> None:
+        os.setsid()
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, sent)
+            if os.getppid() != parent:  # it went before we asked
+                os._exit(1)
+
+    return first
+
+
+def as_nobody() -> list[str]:
+    """Return what to put before PostgreSQL, which refuses root: a user namespace where root's files are nobody's."""
+    if os.geteuid() != 0:
+        return []
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        raise SystemExit("PostgreSQL kan inte startas av root utan programmet unshare: apt-get install util-linux")
+    before = [unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    if subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
+        raise SystemExit(
+            "PostgreSQL vägrar köras av root, och här får inga användarnamnrymder skapas. "
+            "Kör `make run` som en vanlig användare, eller sätt DATABASE_URL."
+        )
+    return before
+
+
+class Child:
+    """A program we started, with its name, its log and the signal that ends it cleanly."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        end: int = signal.SIGTERM,
+        death: int | None = None,
+    ) -> None:
+        """Start the program; `end` asks it to stop, `death` is what it gets if we are killed."""
+        self.name, self.log, self.end = name, log, end
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > 5_000_000:
+            log.replace(log.with_suffix(".old"))
+        out: IO[bytes]
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=dict(env) if env is not None else None,
+                preexec_fn=dies_with_parent(end if death is None else death),  # noqa: PLW1509 -- one thread only
+            )
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether the program is still running."""
+        return self.process.poll() is None
+
+    def ask(self) -> None:
+        """Ask the program to stop."""
+        if self.lives:
+            self.process.send_signal(self.end)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the program to end; end its whole session by force when it does not."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def tail(self, lines: int = 15) -> str:
+        """Return the last lines of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def until(ready: Callable[[], bool], child: Child, seconds: float) -> None:
+    """Wait until something answers, or say why its program does not."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if not child.lives or time.monotonic() > deadline:
+            raise SystemExit(f"{child.name} startade inte. Slutet av {child.log}:\n{child.tail()}")
+        time.sleep(0.02)
