@@ -72,7 +72,7 @@ class Child:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
-                preexec_fn=dies_with_parent(end if death is None else death),  # noqa: PLW1509 -- one thread only
+                preexec_fn=dies_with_parent(end if death is None else death),
             )
 
     @property

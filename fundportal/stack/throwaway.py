@@ -71,8 +71,9 @@ class Throwaway:
     def keep(self) -> None:
         """Run the services until no one has used them for a while."""
         with lock(self.home / "keeper.lock"):
-            children = [self.postgres.start(), self.redis.start()]
+            children = [self.postgres.start()]
             self.postgres.roles()
+            children.append(self.redis.start())  # last: when it answers, all is ready
             last, gate = time.monotonic(), (self.home / "use.lock").open("w")
             while all(child.lives for child in children):
                 time.sleep(1)

@@ -1,6 +1,6 @@
 """What templates may say: {% load fundportal %}. All logic lives in `fundportal.formatting`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +53,13 @@ def icon(name: str, kind: str = "") -> SafeString:
 def counted(count: int, one: str, many: str) -> str:
     """A count that begins a sentence: {% counted 3 "uppgift" "uppgifter" %} is Tre uppgifter."""
     return formatting.counted(count, one, many)
+
+
+@register.simple_tag
+def sort_offers(offers: Iterable[Any] | None) -> tuple[list[Any], list[Any]]:
+    """What can be done now as (buttons, menu): two buttons, the row that is primary first, and the rest in the menu."""
+    ready = sorted((offer for offer in offers or () if not offer.missing), key=lambda offer: not offer.row.primary)
+    return ready[:2], ready[2:]
 
 
 @register.filter

@@ -1,0 +1,148 @@
+"""Sheets: multi-part drafts (an idea, an application, an evaluation) that save anything and are checked when handed in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from fundportal import flow
+from fundportal.errors import Refused
+from fundportal.forms import PlainForm
+from fundportal.models import Case, Draft, Jav, User
+from fundportal.process import Role, Step
+
+
+class PartForm(PlainForm):
+    """One part of a sheet. It knows its case, for choices."""
+
+    slug: ClassVar[str]
+    title: ClassVar[StrOrPromise]
+    intro: ClassVar[StrOrPromise] = ""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        """`case` is for choices and comparisons."""
+        self.case = case
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices from the case."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing or wrong, and where to mend it."""
+
+    part: str
+    part_title: StrOrPromise
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of draft: its parts, on which step it is written and by which role, and the act that hands it in."""
+
+    name: str
+    title: StrOrPromise
+    step: Step
+    role: Role
+    parts: tuple[type[PartForm], ...]
+    submit: str
+    """Name of the act that hands it in."""
+    also_reads: tuple[Role, ...] = ()
+    """Roles that may read the draft beside those who write it."""
+
+    def part(self, slug: str) -> type[PartForm] | None:
+        """The part by its name in the URL."""
+        return next((part for part in self.parts if part.slug == slug), None)
+
+    def may_write(self, case: Case, user: User) -> bool:
+        """Whether the draft is open for this person: the case stands where it is written, in her hands."""
+        return (
+            case.step == self.step
+            and user.acts_as(self.role, case)
+            and not Jav.objects.filter(case=case, user=user).exists()
+        )
+
+    def may_read(self, case: Case, user: User) -> bool:
+        """Whether this person may read what is not handed in."""
+        return any(user.acts_as(role, case) for role in (self.role, *self.also_reads))
+
+    def filled(self, case: Case) -> Filled:
+        """The sheet as it is filled in now."""
+        return Filled(self, case)
+
+    def save(self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None) -> Draft:
+        """Keep one part as typed, valid or not. Refuses when someone saved after the version that was `seen`."""
+        with transaction.atomic():
+            Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            draft, created = Draft.objects.get_or_create(
+                case=case, sheet=self.name, part=slug, defaults={"answers": typed, "saved_at": at, "saved_by": user}
+            )
+            if not created and draft.answers != typed:
+                if seen is not None and draft.version > seen:
+                    raise Refused(
+                        _("%(who)s sparade den här delen medan du skrev. Ditt är kvar nedan; jämför och spara igen.")
+                        % {"who": draft.saved_by.get_full_name()}
+                    )
+                draft.answers, draft.saved_at, draft.saved_by = typed, at, user
+                draft.version += 1
+                draft.save()
+            draft.written_by.add(user)
+        return draft
+
+
+class Filled:
+    """A sheet with a case's answers."""
+
+    def __init__(self, sheet: Sheet, case: Case) -> None:
+        """Read all parts in one question."""
+        self.sheet, self.case = sheet, case
+        self.drafts = {draft.part: draft for draft in Draft.objects.filter(case=case, sheet=sheet.name)}
+
+    def typed(self, slug: str) -> dict[str, Any]:
+        """What has been typed in a part."""
+        draft = self.drafts.get(slug)
+        return dict(draft.answers) if draft else {}
+
+    @cached_property
+    def forms(self) -> Sequence[PartForm]:
+        """Every part, bound to what was typed."""
+        return [part(data=self.typed(part.slug), case=self.case) for part in self.sheet.parts]
+
+    def gaps(self) -> list[Gap]:
+        """Everything that keeps the sheet from being handed in."""
+        return [
+            Gap(form.slug, form.title, text, anchor) for form in self.forms for text, anchor in form.summary()
+        ]
+
+    def begun(self, slug: str) -> bool:
+        """Whether anything was saved in the part."""
+        return slug in self.drafts
+
+    def content(self) -> dict[str, Any]:
+        """The cleaned answers by part, as JSON-able values: what is frozen when the sheet is handed in."""
+        return {form.slug: flow.plain(form.cleaned_data) for form in self.forms if form.is_valid()}
+
+    def cleaned(self, slug: str) -> dict[str, Any]:
+        """The cleaned answers of one part, typed (Decimal, date, int). Empty when the part is not valid."""
+        form = next(form for form in self.forms if form.slug == slug)
+        return dict(form.cleaned_data) if form.is_valid() else {}
+
+    @property
+    def digest(self) -> str:
+        """The hash of exactly what is written now: an endorsement is bound to it and lapses when it changes."""
+        return hashlib.sha256(flow.canonical({slug: draft.answers for slug, draft in self.drafts.items()}).encode()).hexdigest()
+
+    def writers(self) -> set[int]:
+        """Ids of everyone who has written in it."""
+        return set(Draft.written_by.through.objects.filter(draft__in=[d.pk for d in self.drafts.values()]).values_list("user_id", flat=True))

@@ -1,0 +1,289 @@
+"""Moves a case. The only module that does: locks it, asks the table, writes the event, does the act, enters the step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast, overload
+from uuid import UUID
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from fundportal import tasks
+from fundportal.errors import Refused
+from fundportal.models import Case, Event, Fund, Jav, NumberSeries, Party, User
+from fundportal.process import ACTIONS, BEGINS, Action, Role, Step, starts_at
+
+P = ParamSpec("P")
+
+
+class Bar(Protocol):
+    """Says in words why a person may not do an act, or nothing."""
+
+    def __call__(self, case: Case, user: User) -> str | None:
+        """The sentence, in Swedish."""
+
+
+class Need(Protocol):
+    """Says in words what is missing before an act, or nothing."""
+
+    def __call__(self, case: Case, at: datetime) -> str | None:
+        """The sentence, in Swedish."""
+
+
+def need(name: str) -> Need:
+    """The function that a row of the table names."""
+    return cast(Need, import_string(name))
+
+
+def plain(value: Any) -> Any:
+    """What an act was given, as it is kept in the event: text, numbers, lists; never a float."""
+    match value:
+        case Decimal():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case models.Model():
+            return value.pk
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | models.QuerySet():
+            return [plain(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)
+
+
+def canonical(content: object) -> str:
+    """One text for one content: sorted keys, no spaces, letters as they are. What is hashed is kept as this text."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def barred(row: Action, case: Case, user: User) -> str | None:
+    """Why this person may not do this in this case, in words; nothing if she may."""
+    if Jav.objects.filter(case=case, user=user).exists():
+        return _("Du har anmält jäv i ärendet och får varken läsa det eller delta i det.")
+    if not user.roles_in(case) & set(row.by):
+        roles = _(" eller ").join(str(role.label).lower() for role in row.by[:3])
+        return _("%(label)s görs av %(roles)s i ärendet. Den rollen har inte du.") % {"label": row.label, "roles": roles}
+    if done := _done_by(case, user).intersection(row.not_by):
+        acts = _(" och ").join(f"”{ACTIONS[name].label}”" for name in row.not_by if name in done)
+        return _("Du har själv gjort %(acts)s i ärendet. Någon annan måste göra detta (fyra ögon).") % {"acts": acts}
+    for name in row.bars:
+        if reason := cast(Bar, import_string(name))(case, user):
+            return reason
+    return None
+
+
+def _done_by(case: Case, user: User) -> set[str]:
+    """Names of all that the person has done in the case, for herself or on another's behalf."""
+    done: set[str] | None = case.__dict__.get("_done", {}).get(user.pk)
+    if done is None:
+        done = set(case.events.order_by().filter(by=user).values_list("action", flat=True).distinct())
+        case.__dict__.setdefault("_done", {})[user.pk] = done
+    return done
+
+
+def missing(row: Action, case: Case, at: datetime) -> list[str]:
+    """What must be in place first, in sentences. Empty when the act can be done now."""
+    if row.at and case.step not in row.at:
+        return [_("Ärendet står på ”%(step)s”, där detta inte görs.") % {"step": Step(case.step).label}]
+    return [answer for name in row.needs if (answer := need(name)(case, at))]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act that a person may do here, and what must be in place first."""
+
+    row: Action
+    missing: list[str]
+    url: str
+
+
+def offers(case: Case, user: User, at: datetime) -> list[Offer]:
+    """What the person may do where the case stands: the same answers that stop or allow the act itself."""
+    return [
+        Offer(row, missing(row, case, at), reverse(row.name, kwargs={"number": case.number}))
+        for row in starts_at(case.step)
+        if barred(row, case, user) is None
+    ]
+
+
+def holds(case: Case, user: User, step: Step) -> bool:
+    """Whether the case stands on `step` and the person holds the role whose turn it is there, without jäv."""
+    return (
+        case.step == step
+        and case.owner_role is not None
+        and user.acts_as(case.owner_role, case)
+        and not Jav.objects.filter(case=case, user=user).exists()
+    )
+
+
+def record(
+    event: Event, *, data: dict[str, Any], to_step: str = "", key: UUID | None = None, tell: bool = True
+) -> Event:
+    """Write an event into its chain. `body` becomes the text that is hashed; the database numbers and hashes it."""
+    event.data, event.to_step, event.key = data, to_step, key
+    if not tell:
+        event.told_at = event.at
+    event.body = canonical(
+        {
+            "case": event.case.number if event.case else None,
+            "fund": event.fund_id,
+            "action": event.action,
+            "by": event.by_id,
+            "by_name": event.by_name,
+            "role": event.role,
+            "at": event.at.isoformat(),
+            "from": event.from_step,
+            "to": to_step,
+            "data": data,
+        }
+    )
+    event.save(force_insert=True)
+    event.refresh_from_db(fields=["no", "hash", "body"])
+    return event
+
+
+def _actor(case: Case, user: User, row: Action) -> Role:
+    """The role in which the person does this."""
+    held = user.roles_in(case)
+    return next(role for role in row.by if role in held)
+
+
+def _event(name: str, user: User, at: datetime, role: str, *, case: Case | None = None, fund: Fund | None = None) -> Event:
+    return Event(case=case, fund=fund, action=name, by=user, by_name=user.get_full_name(), at=at, role=role)
+
+
+class LeadsTo(Protocol):
+    """Chooses where an act leads, among its row's steps, from the case and what the act was given."""
+
+    def __call__(self, case: Case, given: dict[str, Any]) -> Step:
+        """The step."""
+
+
+class Performer(Generic[P]):
+    """An act that can be called: `grant(case, user, at, amount=…)`. Everything around the act itself is here."""
+
+    def __init__(self, body: Callable[Concatenate[Event, P], None], leads_to: LeadsTo | None = None) -> None:
+        """Bind the function to its row of the table."""
+        self.body, self.leads_to = body, leads_to
+        self.name = self.__name__ = body.__name__
+        self.__doc__, self.__module__ = body.__doc__, body.__module__
+
+    @property
+    def row(self) -> Action:
+        """The act's row in the table."""
+        return ACTIONS[self.name]
+
+    def __call__(self, case: Case, user: User, at: datetime, *args: P.args, **kwargs: P.kwargs) -> Event:
+        """Do it: all of it, or nothing. Raises `Refused` with reasons in words."""
+        return self.perform(case, user, at, kwargs)
+
+    def perform(
+        self, case: Case, user: User, at: datetime, given: dict[str, Any], key: UUID | None = None, seen: int | None = None
+    ) -> Event:
+        """As calling; `key` makes a double submission one act, `seen` is the newest event the person had before her."""
+        row = self.row
+        with transaction.atomic():
+            locked = Case.objects.select_for_update(of=("self",)).select_related("fund", "round", "owner").get(pk=case.pk)
+            if key and (done := Event.objects.filter(key=key, case=locked, by=user, action=row.name).first()):
+                return done
+            if reason := barred(row, locked, user):
+                raise Refused(reason)
+            if reasons := missing(row, locked, at):
+                raise Refused(*reasons)
+            _refuse_if_stale(locked, seen)
+            to = self._leads(locked, given)
+            event = _event(row.name, user, at, _actor(locked, user, row), case=locked)
+            event.from_step = locked.step
+            record(event, data=plain(given), to_step=to or locked.step, key=key)
+            self.body(event, **given)  # type: ignore[call-arg] -- the form or caller gave what the act asks for
+            if to is not None and to != locked.step:
+                locked.enter(to, at, event.due_on)
+            transaction.on_commit(lambda: tasks.nudge(event.pk))
+        case.refresh_from_db()
+        for remembered in ("party_list", "_done"):
+            case.__dict__.pop(remembered, None)
+        return event
+
+    def _leads(self, case: Case, given: dict[str, Any]) -> Step | None:
+        row = self.row
+        if len(row.to) < 2:
+            return row.to[0] if row.to else None
+        if self.leads_to is None:
+            raise TypeError(f"{row.name} has several ends in the table: say which with @action(leads_to=…)")
+        step = self.leads_to(case, given)
+        if step not in row.to:
+            raise ValueError(f"{row.name} cannot lead to {step}")
+        return step
+
+
+@overload
+def action(body: Callable[Concatenate[Event, P], None]) -> Performer[P]: ...
+@overload
+def action(*, leads_to: LeadsTo) -> Callable[[Callable[Concatenate[Event, P], None]], Performer[P]]: ...
+def action(
+    body: Callable[Concatenate[Event, P], None] | None = None, *, leads_to: LeadsTo | None = None
+) -> Performer[P] | Callable[[Callable[Concatenate[Event, P], None]], Performer[P]]:
+    """Make a function the act of its row. `leads_to` chooses where the row has several ends."""
+    if body is None:
+        return lambda it: Performer(it, leads_to)
+    return Performer(body)
+
+
+def _refuse_if_stale(case: Case, seen: int | None) -> None:
+    newest = case.events.order_by("-no").first()
+    if seen is None or newest is None or newest.no <= seen:
+        return
+    what = ACTIONS[newest.action].label if newest.action in ACTIONS else newest.action
+    raise Refused(
+        _("Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. Läs det nya och skicka igen om det fortfarande stämmer.")
+        % {"who": newest.by_name, "what": what}
+    )
+
+
+def next_number(at: datetime) -> str:
+    """The next case number of the year, SIF-ÅÅÅÅ-NNN; never given twice."""
+    year = timezone.localdate(at).year
+    NumberSeries.objects.get_or_create(year=year)
+    series = NumberSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save()
+    return f"SIF-{year}-{series.last:03d}"
+
+
+def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID | None = None) -> Case:
+    """Bring a case into being with its first event (the only act that has no case before it)."""
+    row = ACTIONS[BEGINS]
+    if Role.APPLICANT not in user.grants.on_namnd.get(case.owner_id, set()):
+        raise Refused(_("Du kan bara skapa idéskisser för en nämnd där du är sökande."))
+    with transaction.atomic():
+        case.number = next_number(at)
+        if key and (done := Event.objects.filter(key=key, by=user, action=row.name).select_related("case").first()):
+            return cast(Case, done.case)
+        if reasons := missing(row, case, at):
+            raise Refused(*reasons)
+        case.step, case.entered_at, case.created_at = row.to[0], at, at
+        case.save(force_insert=True)
+        Party.objects.create(case=case, namnd=case.owner, part=Party.Part.OWNER, since=at, accepted_at=at)
+        event = _event(row.name, user, at, Role.APPLICANT, case=case)
+        record(event, data=plain(data), to_step=case.step, key=key)
+        transaction.on_commit(lambda: tasks.nudge(event.pk))
+    return case
+
+
+def record_fund(name: str, fund: Fund, user: User, at: datetime, data: dict[str, Any]) -> Event:
+    """An event of the fund's own (a reservation by KF), in the fund's chain, by a controller."""
+    if Role.CONTROLLER not in user.grants.everywhere:
+        raise Refused(_("Fondens medel registreras av en controller på stadsledningskontoret."))
+    event = _event(name, user, at, Role.CONTROLLER, fund=fund)
+    return record(event, data=plain(data), tell=False)

@@ -1,0 +1,282 @@
+"""The case, who takes part in it, and its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from fundportal import calendar
+from fundportal.models.fund import Fund, Round
+from fundportal.models.people import PREFIX, Namnd, User
+from fundportal.process import ENDS, EVERYWHERE, ON_CASE, STEPS, Role, Stage, Step
+
+READS_ALL_SUBMITTED = {Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, by who may see them."""
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """The one entrance to cases: what `user` may see.
+
+        The city's central roles see what has been submitted; a nämnd sees its own cases and those it takes part in,
+        drafts included; a respondent sees what was sent to its nämnd on remiss; whoever has declared jäv sees nothing
+        of that case. Superusers see none.
+        """
+        grants = user.grants
+        sees = Q(pk__in=list(grants.on_case))
+        if grants.everywhere & READS_ALL_SUBMITTED:
+            sees |= Q(submitted_at__isnull=False)
+        takes_part = Q(part__in=(Party.Part.OWNER, Party.Part.PARTNER)) & Q(
+            namnd__in=grants.namnder(Role.APPLICANT, Role.MANAGER)
+        )
+        answers = Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT))
+        if grants.on_namnd:
+            sees |= Q(pk__in=Party.objects.filter(takes_part | answers).values("case"))
+        return self.filter(sees).exclude(pk__in=Jav.objects.filter(user=user).values("case"))
+
+
+class Case(models.Model):
+    """One case, from an idea to an adjusted budget."""
+
+    class Scope(models.TextChoices):
+        """How much of the city the project concerns; one district alone cannot have its budget adjusted."""
+
+        CITY = "city", _("Stadsövergripande")
+        SEVERAL = "several", _("Flera stadsdelsnämnder")
+        SINGLE = "single", _("En stadsdelsnämnd")
+        SPECIALIST = "specialist", _("Facknämnd")
+
+    number = models.CharField(_("ärendenummer"), max_length=20, unique=True)
+    title = models.CharField(_("ärendemening"), max_length=200)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="cases")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="cases")
+    owner = models.ForeignKey(Namnd, models.PROTECT, related_name="owned_cases", verbose_name=_("projektägare"))
+    scope = models.CharField(_("omfattning"), max_length=12, choices=Scope, blank=True)
+    officer = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assigned_cases", verbose_name=_("handläggare")
+    )
+    step = models.CharField(_("steg"), max_length=20, choices=Step)
+    entered_at = models.DateTimeField(_("kom till steget"))
+    due_on = models.DateField(_("frist"), null=True, blank=True)
+    created_at = models.DateTimeField(_("skapat"))
+    submitted_at = models.DateTimeField(_("inlämnat"), null=True, blank=True)
+    requested = models.DecimalField(_("sökt belopp, kr"), max_digits=14, decimal_places=2, null=True, blank=True)
+    first_year = models.PositiveSmallIntegerField(_("första året"), null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(_("sista året"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("avslutat"), null=True, blank=True)
+    closed_because = models.CharField(_("avslutsorsak"), max_length=200, blank=True)
+    archived_at = models.DateTimeField(_("arkiverat"), null=True, blank=True)
+    haystack = models.GeneratedField(
+        expression=SearchVector("title", config="swedish") + SearchVector("number", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        permissions: ClassVar = [(PREFIX + role, role.label) for role in dict.fromkeys((*ON_CASE, *EVERYWHERE))]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="case_step_known"),
+            models.CheckConstraint(condition=~Q(title=""), name="case_has_title"),
+            models.CheckConstraint(
+                condition=Q(requested__isnull=True) | Q(requested__gte=0), name="case_requested_not_negative"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("due_on").asc(nulls_last=True), "id", name="case_by_due"),
+            models.Index(fields=["-created_at", "-id"], name="case_by_created"),
+            models.Index(F("requested").desc(nulls_last=True), "id", name="case_by_requested"),
+            models.Index(fields=["step", "due_on"], name="case_by_step"),
+            models.Index(fields=["officer", "step"], name="case_by_officer"),
+            GinIndex(fields=["haystack"], name="case_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The case's page."""
+        return reverse("case", kwargs={"number": self.number})
+
+    @cached_property
+    def party_list(self) -> list[tuple[int, str]]:
+        """(nämnd's id, part) of everyone who takes part: one question, remembered while the object lives."""
+        return list(self.parties.values_list("namnd_id", "part"))
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage the case stands in; none when it has ended."""
+        return STEPS[Step(self.step)].stage
+
+    @property
+    def owner_role(self) -> Role | None:
+        """Whose turn it is."""
+        return STEPS[Step(self.step)].owner
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the case stands on an end."""
+        return self.step in ENDS
+
+    def enter(self, step: Step, at: datetime, due: date | None = None) -> None:
+        """Stand on `step` from `at`; its time starts to run, or ends on `due`. Only `flow` may call this, with an event."""
+        self.step, self.entered_at = step, at
+        self.due_on = due or due_on(step, timezone.localdate(at))
+        self.closed_at = at if step in ENDS else None
+        self.save(update_fields=["step", "entered_at", "due_on", "closed_at"])
+
+    def last_event(self, *names: str) -> Event | None:
+        """The newest event of the given kinds that still counts: the case has not been reopened since."""
+        return self.events.filter(action__in=names).order_by("-no").first()
+
+
+def due_on(step: Step, day: date) -> date | None:
+    """The last day of a step that is entered on `day`; none where a meeting or a phase decides."""
+    stand = STEPS[step]
+    if stand.days is None:
+        return None
+    if stand.working_days:
+        return calendar.add_working_days(day, stand.days)
+    return calendar.add_days(day, stand.days)
+
+
+class CaseUserGrant(UserObjectPermissionBase):
+    """A person's role on one case (guardian's direct-foreign-key table)."""
+
+    content_object = models.ForeignKey(Case, models.CASCADE)
+
+
+class CaseGroupGrant(GroupObjectPermissionBase):
+    """A group's role on one case (guardian's direct-foreign-key table)."""
+
+    content_object = models.ForeignKey(Case, models.CASCADE)
+
+
+class Party(models.Model):
+    """A nämnd that takes part in a case: owns it, is a partner, or answers a remiss."""
+
+    class Part(models.TextChoices):
+        """What the nämnd has to do with the case."""
+
+        OWNER = "owner", _("Projektägare")
+        PARTNER = "partner", _("Partner")
+        REMISS = "remiss", _("Remissinstans")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="parties")
+    part = models.CharField(_("del"), max_length=10, choices=Part)
+    since = models.DateTimeField(_("sedan"))
+    accepted_at = models.DateTimeField(_("tackade ja"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "namnd", "part"], name="party_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(part="owner"), name="party_one_owner"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["namnd", "part", "case"], name="party_by_namnd")]
+
+    def __str__(self) -> str:
+        return f"{self.namnd}, {self.get_part_display()}"
+
+
+class Dnr(models.Model):
+    """A diarienummer: each authority has its own, in its own form, so it is text and never taken apart."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="dnrs")
+    authority = models.CharField(_("myndighet"), max_length=120)
+    dnr = models.CharField(_("diarienummer"), max_length=60)
+    registered_on = models.DateField(_("registrerat"))
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "authority", "dnr"], name="dnr_once")]
+        ordering: ClassVar = ["registered_on", "id"]
+
+    def __str__(self) -> str:
+        return self.dnr
+
+
+class Jav(models.Model):
+    """A declared jäv (KL 6:28–32, 7:4): the person may neither read nor act in the case."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="javs")
+    user = models.ForeignKey(User, models.PROTECT, related_name="javs")
+    event = models.ForeignKey("Event", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "user"], name="jav_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.case}"
+
+
+class Event(models.Model):
+    """What was done, by whom and when. Append-only, and chained: `body` is the exact text that was hashed.
+
+    The database numbers the event within its case (or fund), writes the number and the hash before it first in `body`,
+    and refuses any change but `told_at`.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="events")
+    fund = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="events")
+    no = models.PositiveIntegerField(_("nummer"), editable=False, default=0)
+    action = models.CharField(_("åtgärd"), max_length=40)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="events", verbose_name=_("av"))
+    by_name = models.CharField(_("namn vid tillfället"), max_length=200)
+    role = models.CharField(_("roll"), max_length=20, choices=Role, blank=True)
+    at = models.DateTimeField(_("när"))
+    from_step = models.CharField(max_length=20, blank=True)
+    to_step = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(_("uppgifter"), default=dict)
+    key = models.UUIDField(_("inlämningens nyckel"), null=True, unique=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    body = models.TextField()
+    hash = models.CharField(max_length=64, editable=False)
+    told_at = models.DateTimeField(null=True)
+
+    due_on: date | None = None
+    """Set by an act that knows the last day of the step it leads to (a meeting); not stored here but on the case."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "no"], name="event_case_number_once"),
+            models.UniqueConstraint(fields=["fund", "no"], name="event_fund_number_once"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, fund__isnull=True) | Q(case__isnull=True, fund__isnull=False),
+                name="event_of_case_or_fund",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="event_untold"),
+            models.Index(fields=["case", "action", "by"], name="event_by_act"),
+        ]
+        ordering: ClassVar = ["no"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d}"
+
+
+class ChainHead(models.Model):
+    """The last number, hash and step of a case's (or fund's) chain. Written by the database only."""
+
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="head")
+    fund = models.OneToOneField(Fund, models.PROTECT, null=True, related_name="head")
+    no = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+    step = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.no}: {self.hash[:12]}"
+
+

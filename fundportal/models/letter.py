@@ -1,0 +1,49 @@
+"""Letters: what people are told, once each."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.models.case import Case, Event
+from fundportal.models.people import User
+
+
+class Letter(models.Model):
+    """One message to one person, because of an event or a deadline. `key` makes it once, however often jobs run."""
+
+    key = models.CharField(max_length=120, unique=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="inbox")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="letters")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="letters")
+    subject = models.CharField(_("ärende"), max_length=200)
+    body = models.TextField()
+    by_mail = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(sent_at__isnull=True, by_mail=True), name="letter_unsent"),
+            models.Index(fields=["user", "-id"], name="letter_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Mail(models.Model):
+    """A mail kept in the demo's mailbox, when no mail server is set."""
+
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject

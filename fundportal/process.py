@@ -1,0 +1,261 @@
+"""The process of a case: roles, stages, steps and actions, in one table.
+
+Pages, buttons, rights, deadlines, letters, the diagram in the docs and the tests are read from here. It is written to be
+read aloud with the fund's own people. Rules come from the city's guidelines as the referral answers quote them.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
+
+
+class Role(TextChoices):
+    """What a person may be in a case. Held on a nämnd, on a case, or everywhere."""
+
+    APPLICANT = "applicant", _("Sökande")
+    MANAGER = "manager", _("Chef som tillstyrker")
+    RESPONDENT = "respondent", _("Remissvarare")
+    OFFICER = "officer", _("Handläggare")
+    COUNCIL = "council", _("Ledamot i rådet")
+    DIRECTOR = "director", _("Stadsdirektör")
+    CONTROLLER = "controller", _("Controller")
+    STEERING = "steering", _("Styrgruppsledamot")
+    AUDITOR = "auditor", _("Revisor")
+    ADMINISTRATOR = "administrator", _("Administratör")
+
+
+ON_NAMND = (Role.APPLICANT, Role.MANAGER, Role.RESPONDENT)
+ON_CASE = (Role.RESPONDENT, Role.STEERING)
+EVERYWHERE = (Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR, Role.ADMINISTRATOR)
+CASE_ROLES = tuple(role for role in Role if role != Role.ADMINISTRATOR)
+
+
+class Stage(IntegerChoices):
+    """The eight stages that users see in the stepper."""
+
+    IDEA = 1, _("Idé")
+    COUNCIL = 2, _("Rådets granskning")
+    APPLICATION = 3, _("Ansökan")
+    DECISION = 4, _("Stadsdirektörens beslut")
+    STEERING = 5, _("Styrgrupp")
+    EVALUATION = 6, _("Utvärdering")
+    REPAYMENT = 7, _("Återföringsplan")
+    ADJUSTMENT = 8, _("Budgetjustering")
+
+
+class Step(TextChoices):
+    """Where a case can stand."""
+
+    IDEA = "idea", _("Idéskiss skrivs")
+    IDEA_CHECK = "idea_check", _("Idéskiss kontrolleras")
+    COUNCIL = "council", _("Rådet granskar")
+    IDEA_DECISION = "idea_decision", _("Beslut om idén")
+    APPLICATION = "application", _("Ansökan skrivs")
+    PREPARATION = "preparation", _("Under beredning")
+    DECISION = "decision", _("Redo för beslut")
+    BOARD = "board", _("Hos kommunstyrelsen")
+    IMPLEMENTATION = "implementation", _("Genomförs")
+    EVALUATION = "evaluation", _("Utvärderas")
+    REPAYMENT_PLAN = "repayment_plan", _("Återföringsplan tas fram")
+    REPAYMENT = "repayment", _("Återförs")
+    SETTLEMENT = "settlement", _("Slutavstäms")
+    BUDGET_ADJUSTMENT = "budget_adjustment", _("Budget justeras")
+    CLOSED = "closed", _("Avslutat")
+    REJECTED = "rejected", _("Avslaget")
+    WITHDRAWN = "withdrawn", _("Återtaget")
+    DISCONTINUED = "discontinued", _("Avbrutet")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What it means to stand on a step: whose turn it is, in which stage, and for how many days (None: no fixed time)."""
+
+    owner: Role | None
+    stage: Stage | None
+    days: int | None = None
+    working_days: bool = False
+
+
+STEPS: dict[Step, Stand] = {
+    Step.IDEA: Stand(Role.APPLICANT, Stage.IDEA),
+    Step.IDEA_CHECK: Stand(Role.OFFICER, Stage.COUNCIL, 10, working_days=True),
+    Step.COUNCIL: Stand(Role.COUNCIL, Stage.COUNCIL),
+    Step.IDEA_DECISION: Stand(Role.DIRECTOR, Stage.COUNCIL, 10, working_days=True),
+    Step.APPLICATION: Stand(Role.APPLICANT, Stage.APPLICATION, 90),
+    Step.PREPARATION: Stand(Role.OFFICER, Stage.DECISION, 60),
+    Step.DECISION: Stand(Role.DIRECTOR, Stage.DECISION, 10, working_days=True),
+    Step.BOARD: Stand(Role.OFFICER, Stage.DECISION),
+    Step.IMPLEMENTATION: Stand(Role.STEERING, Stage.STEERING),
+    Step.EVALUATION: Stand(Role.APPLICANT, Stage.EVALUATION, 90),
+    Step.REPAYMENT_PLAN: Stand(Role.CONTROLLER, Stage.REPAYMENT, 60),
+    Step.REPAYMENT: Stand(Role.CONTROLLER, Stage.REPAYMENT),
+    Step.SETTLEMENT: Stand(Role.CONTROLLER, Stage.ADJUSTMENT, 60),
+    Step.BUDGET_ADJUSTMENT: Stand(Role.OFFICER, Stage.ADJUSTMENT),
+    Step.CLOSED: Stand(None, None),
+    Step.REJECTED: Stand(None, None),
+    Step.WITHDRAWN: Stand(None, None),
+    Step.DISCONTINUED: Stand(None, None),
+}
+
+ENDS = tuple(step for step, stand in STEPS.items() if stand.owner is None)
+OPEN = tuple(step for step in Step if step not in ENDS)
+BEFORE_BOARD = OPEN[: OPEN.index(Step.BOARD)]
+STAYS: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a role may do to a case.
+
+    `at` is where it may be done and `to` where it leads: empty if the case stays, several if the act itself chooses.
+    `needs` name functions that say in words what is missing. Whoever did an act in `not_by` may not do this one
+    (four eyes), nor may she when a function in `bars` says why. `tells` are the roles that get a letter.
+    """
+
+    name: str
+    label: StrOrPromise
+    at: tuple[Step, ...]
+    to: tuple[Step, ...]
+    by: tuple[Role, ...]
+    needs: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    tells: tuple[Role, ...] = ()
+    primary: bool = False
+
+
+A, M, R, O, C, D, E, S = (  # noqa: E741 -- one letter a role keeps the table readable as a table
+    Role.APPLICANT,
+    Role.MANAGER,
+    Role.RESPONDENT,
+    Role.OFFICER,
+    Role.COUNCIL,
+    Role.DIRECTOR,
+    Role.CONTROLLER,
+    Role.STEERING,
+)
+ALL_PARTIES = (A, M, O, E, S)
+
+_rows = (
+    # 1 Idé
+    Action("create_idea", _("Skapa idéskiss"), (), (Step.IDEA,), (A,), ("applications.needs.round_is_open",)),
+    Action("invite_partner", _("Bjud in samarbetspartner"), (Step.IDEA, Step.APPLICATION), STAYS, (A,), tells=(M,)),
+    Action("accept_partnership", _("Tacka ja till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
+           ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,)),
+    Action("endorse_idea", _("Tillstyrk idéskissen"), (Step.IDEA,), STAYS, (M,),
+           ("applications.needs.idea_is_complete",), not_by=("create_idea",),
+           bars=("applications.needs.wrote_the_idea", "applications.needs.is_not_owners_manager"), tells=(A,)),
+    Action("submit_idea", _("Lämna in idéskissen"), (Step.IDEA,), (Step.IDEA_CHECK,), (A,),
+           ("applications.needs.idea_is_complete", "applications.needs.idea_is_endorsed",
+            "applications.needs.partners_have_accepted"), tells=(O,), primary=True),
+    # 2 Rådets granskning
+    Action("request_completion", _("Begär komplettering"), (Step.IDEA_CHECK, Step.PREPARATION),
+           (Step.IDEA, Step.APPLICATION), (O,), tells=(A,)),
+    Action("register", _("Diarieför"), (Step.IDEA_CHECK,), STAYS, (O,)),
+    Action("assign", _("Tilldela handläggare"), OPEN, STAYS, (O,), tells=(O,)),
+    Action("send_to_council", _("Sänd till rådet"), (Step.IDEA_CHECK,), (Step.COUNCIL,), (O,),
+           ("applications.needs.is_registered", "applications.needs.is_assigned", "applications.needs.is_submitted"),
+           tells=(C,), primary=True),
+    Action("declare_jav", _("Anmäl jäv"), OPEN, STAYS, CASE_ROLES, tells=(O,)),
+    Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), primary=True),
+    Action("conclude_council", _("Registrera rådets ställningstagande"), (Step.COUNCIL,), (Step.IDEA_DECISION,), (O,),
+           ("reviews.needs.council_is_quorate",), not_by=("create_idea",), tells=(D,), primary=True),
+    Action("return_to_applicant", _("Återremittera till sökanden"), (Step.COUNCIL,), (Step.IDEA,), (O,), tells=(A,)),
+    Action("approve_idea", _("Bifall idén"), (Step.IDEA_DECISION,), (Step.APPLICATION,), (D,),
+           not_by=("endorse_idea", "submit_idea", "assess"), tells=(A, M), primary=True),
+    Action("reject_idea", _("Avslå idén"), (Step.IDEA_DECISION,), (Step.REJECTED,), (D,),
+           not_by=("endorse_idea", "submit_idea", "assess"), tells=(A, M)),
+    # 3 Ansökan
+    Action("endorse_application", _("Tillstyrk ansökan"), (Step.APPLICATION,), STAYS, (M,),
+           ("applications.needs.application_is_complete",),
+           bars=("applications.needs.wrote_the_application", "applications.needs.is_not_owners_manager"), tells=(A,)),
+    Action("submit_application", _("Lämna in ansökan"), (Step.APPLICATION,), (Step.PREPARATION,), (A,),
+           ("applications.needs.application_is_complete", "applications.needs.application_is_endorsed",
+            "applications.needs.partners_have_accepted"), not_by=("endorse_application",), tells=(O,), primary=True),
+    # 4 Stadsdirektörens beslut
+    Action("send_remiss", _("Sänd på remiss"), (Step.PREPARATION,), STAYS, (O,), tells=(R,)),
+    Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R,),
+           ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,), primary=True),
+    Action("extend_remiss", _("Förläng remisstiden"), (Step.PREPARATION,), STAYS, (O,),
+           ("reviews.needs.remiss_is_open",), tells=(R,)),
+    Action("withdraw_remiss", _("Återkalla remiss"), (Step.PREPARATION,), STAYS, (O,),
+           ("reviews.needs.remiss_is_open",), tells=(R,)),
+    Action("check_calculation", _("Granska kalkylen"), (Step.PREPARATION,), STAYS, (E,),
+           not_by=("submit_application", "endorse_application"), tells=(O,), primary=True),
+    Action("propose_decision", _("Föreslå beslut"), (Step.PREPARATION,), (Step.DECISION,), (O,),
+           ("applications.needs.opinion_is_complete", "applications.needs.calculation_is_checked",
+            "reviews.needs.remiss_is_closed", "applications.needs.request_is_covered"),
+           not_by=("submit_application", "check_calculation"), tells=(D,), primary=True),
+    Action("return_proposal", _("Återlämna till handläggaren"), (Step.DECISION,), (Step.PREPARATION,), (D,), tells=(O,)),
+    Action("sign_decision", _("Signera beslutet"), (Step.DECISION,), (Step.BOARD, Step.IMPLEMENTATION, Step.REJECTED), (D,),
+           ("applications.needs.delegation_is_valid",),
+           not_by=("propose_decision", "submit_application", "endorse_application"), tells=(O, A), primary=True),
+    Action("record_board_decision", _("Registrera kommunstyrelsens beslut"), (Step.BOARD,),
+           (Step.IMPLEMENTATION, Step.REJECTED, Step.PREPARATION, Step.BOARD), (O,), tells=(A, M, E), primary=True),
+    # 5 Styrgrupp
+    Action("appoint_steering_group", _("Utse styrgrupp"), (Step.IMPLEMENTATION,), STAYS, (O,), tells=(S,)),
+    Action("requisition", _("Rekvirera medel"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(E,), primary=True),
+    Action("pay", _("Betala ut"), (Step.IMPLEMENTATION,), STAYS, (E,),
+           ("applications.needs.requisition_awaits",), not_by=("requisition",), tells=(A,), primary=True),
+    Action("report", _("Lämna lägesrapport"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(S,)),
+    Action("accept_report", _("Godkänn lägesrapport"), (Step.IMPLEMENTATION,), STAYS, (S,),
+           ("applications.needs.report_awaits",), not_by=("report",), bars=("applications.needs.is_not_chair",),
+           tells=(D, A), primary=True),
+    Action("request_change", _("Begär ändring"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(D, O)),
+    Action("decide_change", _("Besluta om ändring"), (Step.IMPLEMENTATION,), STAYS, (D,),
+           ("applications.needs.change_awaits",), not_by=("request_change",), tells=(A, E)),
+    Action("close_investment", _("Avsluta investeringsfasen"), (Step.IMPLEMENTATION,), (Step.EVALUATION,), (O,),
+           ("applications.needs.reports_are_accepted", "applications.needs.nothing_awaits_payment"), tells=(A,)),
+    # 6 Utvärdering
+    Action("submit_evaluation", _("Lämna in utvärderingen"), (Step.EVALUATION,), (Step.REPAYMENT_PLAN,), (A,),
+           tells=(E,), primary=True),
+    # 7 Återföringsplan
+    Action("propose_plan", _("Föreslå återföringsplan"), (Step.REPAYMENT_PLAN,), STAYS, (E,), tells=(D,), primary=True),
+    Action("decide_plan", _("Besluta återföringsplan"), (Step.REPAYMENT_PLAN,), (Step.REPAYMENT,), (D,),
+           ("repayment.needs.plan_is_proposed",), not_by=("propose_plan",), tells=(A, M), primary=True),
+    Action("exempt", _("Undanta från återföring"), (Step.REPAYMENT_PLAN, Step.REPAYMENT), (Step.SETTLEMENT,), (D,),
+           not_by=("propose_plan",), tells=(A, M)),
+    Action("reconcile_year", _("Stäm av bokslut"), (Step.REPAYMENT,), STAYS, (E,),
+           ("repayment.needs.something_remains",), tells=(A, M), primary=True),
+    Action("adjust_plan", _("Ändra återföringsplan"), (Step.REPAYMENT,), STAYS, (D,),
+           ("repayment.needs.something_remains",), not_by=("reconcile_year",), tells=(A, M)),
+    Action("hand_over", _("Överför till ny nämnd"), (Step.REPAYMENT,), STAYS, (D,),
+           ("repayment.needs.a_namnd_has_ended",), tells=(A, M)),
+    Action("complete_repayment", _("Avsluta återföringen"), (Step.REPAYMENT,), (Step.SETTLEMENT,), (E,),
+           ("repayment.needs.nothing_remains",)),
+    # 8 Budgetjustering
+    Action("settle", _("Slutavstäm"), (Step.SETTLEMENT,), (Step.BUDGET_ADJUSTMENT, Step.CLOSED), (E,),
+           tells=(O,), primary=True),
+    Action("request_adjustment", _("Begär budgetjustering"), (Step.BUDGET_ADJUSTMENT,), STAYS, (O,),
+           not_by=("settle",), tells=(A, M), primary=True),
+    Action("record_adjustment", _("Registrera beslut om budgetjustering"), (Step.BUDGET_ADJUSTMENT,), (Step.CLOSED,), (O,),
+           ("repayment.needs.adjustment_is_requested",), not_by=("settle",), tells=(A, M), primary=True),
+    # Sidospår och avslut
+    Action("withdraw", _("Återta ärendet"), BEFORE_BOARD, (Step.WITHDRAWN,), (A,), tells=(O, C)),
+    Action("discontinue", _("Avbryt projektet"), (Step.IMPLEMENTATION, Step.EVALUATION), (Step.DISCONTINUED,), (D,),
+           tells=ALL_PARTIES),
+    Action("reopen", _("Återuppta ärendet"), (Step.REJECTED, Step.WITHDRAWN), BEFORE_BOARD + (Step.BOARD,), (D,),
+           tells=ALL_PARTIES),
+    Action("archive", _("Arkivera"), ENDS, STAYS, (O,), ("fundportal.needs.is_not_archived",)),
+)
+
+ACTIONS: dict[str, Action] = {row.name: row for row in _rows}
+BEGINS = "create_idea"
+
+# What a decision in the city is called when it is tabled, adopted and so on: used by several phases.
+class Outcome(TextChoices):
+    """What a deciding body made of a proposal."""
+
+    GRANTED = "granted", pgettext_lazy("utfall", "Bifall")
+    PARTLY = "partly", pgettext_lazy("utfall", "Delvis bifall")
+    REJECTED = "rejected", pgettext_lazy("utfall", "Avslag")
+    RETURNED = "returned", pgettext_lazy("utfall", "Återremiss")
+    TABLED = "tabled", pgettext_lazy("utfall", "Bordläggning")
+
+
+def starts_at(step: Step | str) -> list[Action]:
+    """The actions that may be done where the case stands on `step`."""
+    return [row for row in ACTIONS.values() if step in row.at]

@@ -1,0 +1,112 @@
+"""The page of any act: the same few lines for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fundportal import documents, flow, kept
+from fundportal.errors import Refused
+from fundportal.forms import ActionForm, change_rows, rows_asked
+from fundportal.models import Case, Event, User
+from fundportal.views.door import open_case, person
+
+
+class Page:
+    """The page of one act: `act(actions.grant, forms.Grant)` is a row in `urls.py`."""
+
+    def __init__(self, performer: flow.Performer[Any], form: type[ActionForm] = ActionForm) -> None:
+        """The act and the form that gives it what it needs."""
+        self.performer, self.form = performer, form
+
+    def __call__(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        """Show the form, or do the act."""
+        case, user, at = open_case(request, number), person(request), timezone.now()
+        if reason := flow.barred(self.performer.row, case, user):
+            raise PermissionDenied(reason)
+        told: QueryDict | None = request.POST if request.method == "POST" else None
+        if told is None and (again := kept.take(request)) is not None:
+            form = self.form(initial=self.form(again, case=case, user=user, at=at).typed(), case=case, user=user, at=at)
+            return self.show(request, case, form)
+        if told is None:
+            return self.show(request, case, self.form(case=case, user=user, at=at))
+        form = self.form(told, request.FILES, case=case, user=user, at=at)
+        if asked := rows_asked(told):
+            changed = self.form(initial=change_rows(form.typed(), asked), case=case, user=user, at=at)
+            return self.show(request, case, changed, key=told.get("_key", ""), seen=told.get("_seen", ""))
+        if not form.is_valid():
+            return self.show(request, case, form, form.summary(), key=told.get("_key", ""))
+        try:
+            self.perform(case, user, told, form)
+        except Refused as refused:
+            case.refresh_from_db()
+            return self.show(request, case, form, [(reason, "") for reason in refused.reasons], key=told.get("_key", ""))
+        messages.success(request, _("Klart: %(label)s.") % {"label": str(self.performer.row.label)})
+        return redirect(self.after(case, user))
+
+    def perform(self, case: Case, user: User, told: QueryDict, form: ActionForm) -> Event:
+        """Register the files, then do the act: both or neither."""
+        given, at = form.given(), timezone.now()
+        with transaction.atomic():
+            for name, value in given.items():
+                if isinstance(value, list) and value and isinstance(value[0], UploadedFile):
+                    given[name] = [documents.store(case, user, at, self.performer.name, file) for file in value]
+            event = self.performer.perform(case, user, at, given, _key(told), _seen(told))
+            documents.fix(event, given)
+        return event
+
+    def after(self, case: Case, user: User) -> str:
+        """Where to go: the case, or the start page if the act closed the case to the person."""
+        visible = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+        return case.get_absolute_url() if visible else "start"
+
+    def show(
+        self,
+        request: HttpRequest,
+        case: Case,
+        form: ActionForm,
+        errors: list[tuple[str, str]] | None = None,
+        *,
+        key: str = "",
+        seen: str = "",
+    ) -> HttpResponse:
+        """Draw the page; with errors the answer is 422 and everything typed is kept."""
+        newest = case.events.order_by("-no").values_list("no", flat=True).first()
+        context = {
+            "case": case,
+            "row": self.performer.row,
+            "explanation": (self.performer.__doc__ or "").strip(),
+            "form": form,
+            "errors": errors or [],
+            "missing": flow.missing(self.performer.row, case, timezone.now()),
+            "key": key or uuid4(),
+            "seen": seen or newest,
+            **form.context(),
+        }
+        return render(request, form.template, context, status=422 if errors else 200)
+
+
+def act(performer: flow.Performer[Any], form: type[ActionForm] = ActionForm) -> Page:
+    """The page of an act, for `urls.py`."""
+    return Page(performer, form)
+
+
+def _key(told: QueryDict) -> UUID | None:
+    try:
+        return UUID(told.get("_key", ""))
+    except ValueError:
+        return None
+
+
+def _seen(told: QueryDict) -> int | None:
+    seen = told.get("_seen", "")
+    return int(seen) if seen.isdigit() else None

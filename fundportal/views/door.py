@@ -1,0 +1,28 @@
+"""The door to a case: every page of a case comes in here."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from fundportal.models import Case, Jav, User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in. Every page but the few open ones is closed by the middleware."""
+    return cast(User, request.user)
+
+
+def open_case(request: HttpRequest, number: str) -> Case:
+    """The case, if the person may see it. A stranger gets the same 404 for a foreign case as for none.
+
+    Whoever has declared jäv knows that the case exists, and is told in words why it is closed to her.
+    """
+    user = person(request)
+    cases = Case.objects.select_related("fund", "round", "owner", "officer")
+    if case := cases.visible_to(user).filter(number=number).first():
+        return case
+    if Jav.objects.filter(case__number=number, user=user).exists():
+        raise PermissionDenied(_("Du har anmält jäv i ärendet och får varken läsa det eller delta i det."))
+    raise Http404
