@@ -13,6 +13,7 @@ from typing import IO
 
 PR_SET_PDEATHSIG = 1
 NOBODY = 65534
+ROOT = Path(__file__).resolve().parent.parent.parent
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -58,8 +59,9 @@ class Child:
         env: Mapping[str, str] | None = None,
         end: int = signal.SIGTERM,
         death: int | None = None,
+        keep: Sequence[int] = (),
     ) -> None:
-        """Start the program; `end` asks it to stop, `death` is what it gets if we are killed."""
+        """Start the program; `end` asks it to stop, `death` is what it gets if we are killed, `keep` are open files."""
         self.name, self.log, self.end = name, log, end
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > 5_000_000:
@@ -72,6 +74,8 @@ class Child:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
+                cwd=ROOT,
+                pass_fds=tuple(keep),
                 preexec_fn=dies_with_parent(end if death is None else death),
             )
 
