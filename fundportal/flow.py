@@ -281,6 +281,7 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
     return case
 
 
+@transaction.atomic
 def record_fund(name: str, fund: Fund, user: User, at: datetime, data: dict[str, Any]) -> Event:
     """An event of the fund's own (a reservation by KF), in the fund's chain, by a controller."""
     if Role.CONTROLLER not in user.grants.everywhere:
