@@ -214,7 +214,7 @@ def sort_key(text: str) -> str:
 
 
 class SwedishOrder(Func):
-    """The same order in the database, for order_by: translate(lower(x), 'åäö', '{|}') collate "C". Give it a field's name."""
+    """The same order in the database, for order_by: translate(lower(x), 'åäö', '{|}') collate "C"; given a field."""
 
     function = "TRANSLATE"
     template = '%(function)s(%(expressions)s) COLLATE "C"'

@@ -27,7 +27,7 @@ def ends_at(request: HttpRequest) -> float:
 
 
 def touch(request: HttpRequest, *, at_once: bool = False) -> None:
-    """Let the session live on. Written at most once in a sixteenth of its time, so that reading a page writes nothing."""
+    """Let the session live on. Written at most once in a sixteenth of its time, so that reading writes nothing."""
     now, touched = time(), request.session.get(TOUCHED)
     if touched is None or at_once or now - touched > settings.SESSION_COOKIE_AGE / 16:
         request.session[TOUCHED] = now
@@ -91,9 +91,11 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
         """Before a page: the session is touched, unless the page only asks how long is left."""
         if request.user.is_authenticated and not getattr(view_func, "leaves_session", False):
             touch(request)
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django promises a redirect, but uses any answer
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         """A stranger is sent to the login page; a script gets a plain answer, since it keeps its text itself."""
         if request.headers.get("X-Requested-With"):
             return JsonResponse({"message": _("Du är utloggad. Logga in i en ny flik och försök igen.")}, status=401)
@@ -102,4 +104,4 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
                 messages.warning(request, _("Du har blivit utloggad. Logga in igen: det du skrev finns kvar."))
             else:
                 messages.warning(request, _("Du har blivit utloggad. Logga in igen."))
-        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+        return super().handle_no_permission(request, view_func)

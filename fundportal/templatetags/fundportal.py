@@ -87,7 +87,7 @@ def _anchor(field: BoundField) -> str:
 
 @register.simple_tag
 def error_links(form: BaseForm | None, errors: Any = None, reasons: Any = None) -> list[tuple[str, str]]:
-    """Everything to put right on a page as (text, anchor): reasons without place, given pairs, and the form's errors."""
+    """Everything to put right as (text, anchor): reasons without place, given pairs, and the form's errors."""
     found = [(str(reason), "") for reason in reasons or ()]
     found += [(str(text), str(anchor)) for text, anchor in errors or ()]
     if not isinstance(form, BaseForm) or not form.is_bound:

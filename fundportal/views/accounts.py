@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -77,7 +77,7 @@ class Tries:
 class LoginForm(AuthenticationForm):
     """E-mail and password. After too many tries even the right password is refused, and it is said until when."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012 -- as in the class it extends
         "invalid_login": gettext_lazy("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen."),
         "inactive": gettext_lazy("Kontot är avstängt. Kontakta fondkansliet."),
     }
@@ -106,7 +106,7 @@ class LoginForm(AuthenticationForm):
         if self.user_cache is not None:
             tries[0].forget()
             tries[1].take_back()
-        return cast(dict[str, Any], cleaned)
+        return cleaned
 
 
 def demo_people() -> list[dict[str, Any]]:
@@ -175,10 +175,10 @@ class PasswordChange(Unprocessable, auth.PasswordChangeView):
     template_name = "registration/password_change_form.html"
     success_url = reverse_lazy("settings")
 
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm[User]) -> HttpResponse:
         """Change it and say so."""
         messages.success(self.request, _("Lösenordet är bytt."))
-        return cast(HttpResponse, super().form_valid(form))
+        return super().form_valid(form)
 
 
 class PasswordChangeDone(auth.PasswordChangeDoneView):
@@ -205,13 +205,13 @@ class PasswordReset(Unprocessable, auth.PasswordResetView):
     email_template_name = "registration/password_reset_email.txt"
     subject_template_name = "registration/password_reset_subject.txt"
 
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Send the letter, unless too many have been asked for."""
         account = Tries("reset", form.cleaned_data["email"], RESETS_PER_ACCOUNT).until()
         address = Tries("resets", _address(self.request), RESETS_PER_ADDRESS).until()
         if account or address:
             return redirect(self.get_success_url())
-        return cast(HttpResponse, super().form_valid(form))
+        return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")

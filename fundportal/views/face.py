@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -74,7 +73,7 @@ class Face:
     def user(self) -> User | None:
         """Who is logged in."""
         user = getattr(self.request, "user", None)
-        return user if isinstance(user, User | SimpleLazyObject) and user.is_authenticated else None
+        return user if isinstance(user, User) else None
 
     @cached_property
     def scheme(self) -> str:
@@ -98,7 +97,9 @@ class Face:
             return ""
         if self.user.title:
             return self.user.title
-        return ", ".join(Namnd.objects.filter(pk__in=list(self.user.grants.on_namnd)).values_list("name", flat=True)[:3])
+        return ", ".join(
+            Namnd.objects.filter(pk__in=list(self.user.grants.on_namnd)).values_list("name", flat=True)[:3]
+        )
 
     @cached_property
     def roles(self) -> set[Role]:

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist, loader
 from django.utils.translation import gettext as _
@@ -114,6 +114,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that is too old. What was typed is kept, if it was sent from a page of our own."""
+    if request.headers.get("X-Requested-With"):
+        return JsonResponse({"message": _("Sidan är för gammal. Öppna den i en ny flik.")}, status=403)
     origin = urlsplit(request.headers.get("Origin", "")).netloc
     if origin == request.get_host() and kept.keep(request):
         if not request.user.is_authenticated:

@@ -1,0 +1,265 @@
+"""Charts as plain SVG: the same function for web and PDF, no script.
+
+Geometry and a fallback colour stand as attributes, which a strict CSP allows; every shape also has a class, by which
+the page's CSS overrides the colour (dark mode, high contrast). WeasyPrint uses the attributes. Numbers in attributes
+have a dot, numbers in text are Swedish. Amounts are given in kronor and drawn in mnkr. Each chart is drawn twice, wide
+for a desktop and narrow for a phone, and the page's CSS shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor, log10
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from fundportal import formatting
+
+LIGHT = {
+    "c1": "#0F4F73",
+    "c2": "#2F8577",
+    "c3": "#B9771B",
+    "c4": "#E3E0D8",
+    "ink": "#1D2429",
+    "soft": "#53595E",
+    "grid": "#D6D3CC",
+    "edge": "#74777A",
+}
+FONT = "Source Sans 3"
+WIDE, NARROW = 560, 340
+LEFT, RIGHT, ABOVE, BELOW = 44, 8, 26, 34
+GAP = 4
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of figure over the years: amounts in kronor, in a colour c1 to c4."""
+
+    name: str
+    values: Sequence[Decimal | int]
+    color: str = "c1"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole, with a link to what it is made of."""
+
+    name: str
+    value: Decimal | int
+    color: str = "c1"
+    url: str = ""
+
+
+def num(value: float | Decimal) -> str:
+    """A number for an attribute, always with a dot: 12.5."""
+    return f"{float(value):.1f}".rstrip("0").rstrip(".") or "0"
+
+
+def mnkr(value: Decimal | int) -> float:
+    """An amount in millions, for geometry only; money is never counted so."""
+    return float(Decimal(value) / 1_000_000)
+
+
+def nice_step(top: float, ticks: int = 4) -> float:
+    """An even step for an axis that reaches `top`."""
+    raw = max(top, 0.01) / ticks
+    magnitude = 10 ** floor(log10(raw))
+    return float(next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= raw * (1 - 1e-9)))
+
+
+def _text(x: float, y: float, words: str, anchor: str = "start", *, strong: bool = False, size: int = 13) -> str:
+    look, fill, weight = ("fp-t-ink", LIGHT["ink"], 600) if strong else ("fp-t-soft", LIGHT["soft"], 400)
+    return (
+        f'<text class="{look}" x="{num(x)}" y="{num(y)}" text-anchor="{anchor}" font-family="{FONT}" '
+        f'font-size="{size}" font-weight="{weight}" fill="{fill}">{escape(words)}</text>'
+    )
+
+
+def _rect(color: str, x: float, y: float, width: float, height: float) -> str:
+    edge = f' stroke="{LIGHT["edge"]}" stroke-width="1"' if color == "c4" else ""
+    return (
+        f'<rect class="fp-{color}" x="{num(x)}" y="{num(y)}" width="{num(max(width, 0))}" '
+        f'height="{num(max(height, 0))}" rx="2" fill="{LIGHT[color]}"{edge}/>'
+    )
+
+
+def _frame(width: int, height: int, title: str, desc: str, body: Sequence[str], which: str) -> SafeString:
+    svg = (
+        f'<svg class="fp-chart__svg2 {which}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img"><title>{escape(title)}</title>'
+        f"<desc>{escape(desc)}</desc>{''.join(body)}</svg>"
+    )
+    return mark_safe(svg)  # noqa: S308 -- every text above is escaped, the rest is numbers and constants
+
+
+def _both(draw: list[SafeString]) -> SafeString:
+    return format_html("{}{}", *draw)
+
+
+class _Axis:
+    """The scale of a chart with amounts upwards."""
+
+    def __init__(self, series: Sequence[Series], height: int) -> None:
+        top = max((mnkr(value) for each in series for value in each.values), default=0.0)
+        self.step = nice_step(top or 1)
+        self.top = max(ceil(top / self.step - 1e-9), 1) * self.step
+        self.height = height
+
+    def y(self, value: float) -> float:
+        """Where an amount stands."""
+        return ABOVE + (self.height - ABOVE - BELOW) * (1 - value / self.top)
+
+    def grid(self, width: int, right: int = RIGHT) -> list[str]:
+        """Lines and their numbers."""
+        decimals = 0 if self.step >= 1 else 1
+        drawn = [_text(0, 14, "mnkr")]
+        for tick in range(round(self.top / self.step) + 1):
+            y = self.y(tick * self.step)
+            drawn.append(
+                f'<line class="fp-t-grid" x1="{LEFT}" x2="{width - right}" y1="{num(y)}" y2="{num(y)}" '
+                f'stroke="{LIGHT["grid"]}" stroke-width="1"/>'
+            )
+            drawn.append(_text(LEFT - 8, y + 4, formatting.number(tick * self.step, decimals), "end"))
+        return drawn
+
+
+def _columns(labels: Sequence[str], series: Sequence[Series], title: str, width: int, which: str) -> SafeString:
+    height, axis = 250, _Axis(series, 250)
+    drawn = axis.grid(width)
+    band = (width - LEFT - RIGHT) / max(len(labels), 1)
+    bar = min(34.0, max((band - 10) / max(len(series), 1), 2))
+    room = bar >= 24 and which == "fp-wide"
+    every = ceil(len(labels) * 34 / (width - LEFT - RIGHT))
+    for at, label in enumerate(labels):
+        start = LEFT + band * at + (band - bar * len(series) - 3 * (len(series) - 1)) / 2
+        for number, each in enumerate(series):
+            x, value = start + number * (bar + 3), mnkr(each.values[at])
+            drawn.append(_rect(each.color, x, axis.y(value), bar, axis.y(0) - axis.y(value)))
+            if room and value:
+                words = formatting.number(value, 1)
+                drawn.append(_text(x + bar / 2, axis.y(value) - 6, words, "middle", strong=True, size=12))
+        if at % every == 0:
+            drawn.append(_text(LEFT + band * (at + 0.5), height - 12, label, "middle"))
+    return _frame(width, height, title, _summary(labels, series), drawn, which)
+
+
+def _summary(labels: Sequence[str], series: Sequence[Series]) -> str:
+    if not labels:
+        return _("Inga uppgifter.")
+    sums = formatting.in_words([f"{each.name} {formatting.mnkr(sum(map(Decimal, each.values)))}" for each in series])
+    years = {"first": labels[0], "last": labels[-1], "sums": sums}
+    return _("%(first)s till %(last)s: sammanlagt %(sums)s. Alla siffror står i tabellen.") % years
+
+
+def columns(labels: Sequence[str], series: Sequence[Series], title: str) -> SafeString:
+    """Amounts per year as bars, one for each series: for instance granted and paid."""
+    return _both(
+        [_columns(labels, series, title, WIDE, "fp-wide"), _columns(labels, series, title, NARROW, "fp-narrow")],
+    )
+
+
+def _plan_and_outcome(
+    labels: Sequence[str], plan: Series, outcome: Series, title: str, width: int, which: str
+) -> SafeString:
+    height, axis = 250, _Axis([plan, outcome], 250)
+    drawn = axis.grid(width)
+    band = (width - LEFT - RIGHT) / max(len(labels), 1)
+    bar = min(40.0, max(band - 14, 4))
+    every = ceil(len(labels) * 34 / (width - LEFT - RIGHT))
+    for at, label in enumerate(labels):
+        x, planned = LEFT + band * (at + 0.5), axis.y(mnkr(plan.values[at]))
+        came = mnkr(outcome.values[at])
+        drawn.append(_rect(outcome.color, x - bar / 2, axis.y(came), bar, axis.y(0) - axis.y(came)))
+        drawn.append(
+            f'<line class="fp-l{plan.color}" x1="{num(x - bar / 2 - 5)}" x2="{num(x + bar / 2 + 5)}" '
+            f'y1="{num(planned)}" y2="{num(planned)}" stroke="{LIGHT[plan.color]}" stroke-width="3"/>'
+        )
+        if at % every == 0:
+            drawn.append(_text(x, height - 12, label, "middle"))
+    return _frame(width, height, title, _summary(labels, [plan, outcome]), drawn, which)
+
+
+def plan_and_outcome(labels: Sequence[str], plan: Series, outcome: Series, title: str) -> SafeString:
+    """What was planned as a line across each year, what came as a bar."""
+    wide = _plan_and_outcome(labels, plan, outcome, title, WIDE, "fp-wide")
+    return _both([wide, _plan_and_outcome(labels, plan, outcome, title, NARROW, "fp-narrow")])
+
+
+def stacked(parts: Sequence[Part], title: str) -> SafeString:
+    """The parts of a whole as one bar, with gaps between; its figures stand in `legend`."""
+    shown = [part for part in parts if part.value > 0]
+    whole = sum(mnkr(part.value) for part in shown) or 1
+    room, x, drawn = 1000 - GAP * max(len(shown) - 1, 0), 0.0, []
+    for part in shown:
+        width = room * mnkr(part.value) / whole
+        drawn.append(
+            f'<rect class="fp-{part.color}" x="{num(x)}" y="0" width="{num(width)}" height="36" rx="3" '
+            f'fill="{LIGHT[part.color]}"/>'
+        )
+        x += width + GAP
+    figures = formatting.in_words([f"{part.name} {formatting.mnkr(part.value)}" for part in parts])
+    svg = (
+        '<svg class="fp-chart__svg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 36" '
+        f'preserveAspectRatio="none" role="img"><title>{escape(title)}</title><desc>{escape(figures)}</desc>{"".join(drawn)}</svg>'
+    )
+    return mark_safe(svg)  # noqa: S308 -- every text above is escaped, the rest is numbers and constants
+
+
+def legend(parts: Sequence[Part]) -> SafeString:
+    """The parts in words: colour, name as a link, amount and share."""
+    whole = sum((Decimal(part.value) for part in parts if part.value > 0), Decimal(0))
+    rows = format_html_join(
+        "",
+        '<li><span class="fp-swatch fp-{}" aria-hidden="true"></span><span class="fp-legend__name">{}</span>'
+        '<span class="fp-legend__val"><span class="fp-num">{}</span> '
+        '<span class="fp-legend__pct">{}</span></span></li>',
+        (
+            (
+                part.color,
+                format_html('<a class="ds-link" href="{}">{}</a>', part.url, part.name) if part.url else part.name,
+                formatting.mnkr(part.value),
+                formatting.share(part.value, whole),
+            )
+            for part in parts
+        ),
+    )
+    return format_html('<ul class="fp-legend">{}</ul>', rows)
+
+
+def key(series: Sequence[Series]) -> SafeString:
+    """The names of the series with their colours, above a chart."""
+    rows = format_html_join(
+        "",
+        '<li><span class="fp-swatch fp-{}" aria-hidden="true"></span>{}</li>',
+        ((each.color, each.name) for each in series),
+    )
+    return format_html('<ul class="fp-legendrow">{}</ul>', rows)
+
+
+def table(labels: Sequence[str], series: Sequence[Series], caption: str) -> SafeString:
+    """All the figures of a chart as a table, to stand beside it."""
+    head = format_html_join("", '<th scope="col" class="fp-right">{}, mnkr</th>', ((each.name,) for each in series))
+    rows = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        (
+            (
+                label,
+                format_html_join(
+                    "",
+                    '<td class="fp-right fp-num">{}</td>',
+                    ((formatting.number(Decimal(each.values[at]) / 1_000_000, 1),) for each in series),
+                ),
+            )
+            for at, label in enumerate(labels)
+        ),
+    )
+    return format_html(
+        '<table class="ds-table fp-datatable"><caption class="ds-sr-only">{}</caption>'
+        '<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table>',
+        *(caption, _("År"), head, rows),
+    )
