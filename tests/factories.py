@@ -4,14 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from guardian.shortcuts import assign_perm
 
-from fundportal import flow, ledger
+from fundportal import flow, ledger, roles
 from fundportal.models import Case, EntryKind, Event, Fund, Namnd, Party, Round, User
-from fundportal.models.people import PREFIX
-from fundportal.process import EVERYWHERE, Role, Step
+from fundportal.process import Role, Step
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "ett-hemligt-ord-26"  # noqa: S105 -- of people who exist in tests only
@@ -35,21 +32,8 @@ def user(role: Role | str | None = None, where: Namnd | Case | None = None, **fi
     given = {"email": f"person{number}@example.org", "first_name": "Person", "last_name": f"Nummer {number}", **fields}
     person = User.objects.create_user(password=PASSWORD, **given)
     if role is not None:
-        hold(person, Role(role), where)
+        roles.give(person, Role(role), where)
     return person
-
-
-def hold(person: User, role: Role, where: Namnd | Case | None = None) -> None:
-    """Give a person a role."""
-    person.__dict__.pop("grants", None)
-    if where is not None:
-        assign_perm(PREFIX + role, person, where)
-        return
-    assert role in EVERYWHERE, f"{role} is held on a nämnd or a case"
-    group, created = Group.objects.get_or_create(name=role)
-    if created:
-        group.permissions.add(Permission.objects.get(codename=PREFIX + role, content_type__model="case"))
-    person.groups.add(group)
 
 
 @transaction.atomic
@@ -131,3 +115,6 @@ def _money(it: Case, kind: EntryKind, amount: int, year: int, use: str, board: N
 def partner(it: Case, board: Namnd, *, accepted: bool = True) -> Party:
     """Let a board take part in a case."""
     return Party.objects.create(case=it, namnd=board, part=Party.Part.PARTNER, since=AT, accepted_at=AT if accepted else None)
+
+
+hold = roles.give
