@@ -35,7 +35,7 @@ fix: ## rättar format och det lint kan rätta
 
 bench: ## mäter mot målen; skriver ett JSON-objekt per rad
 	@$(STACK) install-tests >&2
-	@$(BIN)/python -m fundportal.stack.bench
+	@$(BIN)/python -m fundportal.stack.product manage.py bench
 
 screens: ## sparar varje sida som PNG i var/screens
 	@$(STACK) install-tests

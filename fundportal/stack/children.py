@@ -102,10 +102,10 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def until(ready: Callable[[], bool], child: Child, seconds: float) -> None:
+def until(ready: Callable[[], bool], child: Child, seconds: float, pause: float = 0.02) -> None:
     """Wait until something answers, or say why its program does not."""
     deadline = time.monotonic() + seconds
     while not ready():
         if not child.lives or time.monotonic() > deadline:
             raise SystemExit(f"{child.name} startade inte. Slutet av {child.log}:\n{child.tail()}")
-        time.sleep(0.02)
+        time.sleep(pause)

@@ -203,7 +203,7 @@ class Supervisor:
         setup.demo(self.env, self.var)
         self.processes()
         people = setup.people(self.env)
-        until(self.answers, self.children["Webben"], 60)
+        until(self.answers, self.children["Webben"], 60, pause=0.2)
         until(lambda: self.works(since if worker_log.stat().st_size >= since else 0), self.children["Arbetaren"], 60)
         say(setup.introduction(people.communicate()[0] if people else "", self.env))
         say(f"Klart: {self.address}/")

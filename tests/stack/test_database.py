@@ -45,8 +45,12 @@ def test_no_table_may_be_emptied_by_the_running_role() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["fundportal_event", "fundportal_entry", "fundportal_chainhead", "fundportal_balance"])
-@pytest.mark.parametrize("act", ["delete from {}", "truncate {}", "drop table {}", "alter table {} disable trigger all"])
+@pytest.mark.parametrize(
+    "table", ["fundportal_event", "fundportal_entry", "fundportal_chainhead", "fundportal_balance"]
+)
+@pytest.mark.parametrize(
+    "act", ["delete from {}", "truncate {}", "drop table {}", "alter table {} disable trigger all"]
+)
 def test_history_and_ledger_cannot_be_unwritten(table: str, act: str) -> None:
     with pytest.raises(Exception, match=r"permission denied|must be owner") as refused, transaction.atomic():
         connection.cursor().execute(act.format(table))

@@ -1,0 +1,134 @@
+"""The real product, started by the supervisor with its demo, and a real Chromium."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from fundportal.stack.install import browser as find_browser
+from fundportal.stack.product import Product, running
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+Person = dict[str, Any]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything here, so that `-m "not e2e"` leaves it out; each may take longer than a unit test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+            item.add_marker(pytest.mark.timeout(300))
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The running product."""
+    with running(tmp_path_factory.mktemp("product") / "var") as (started, address):
+        started.env["BASE_URL"] = address
+        yield started
+
+
+@pytest.fixture(scope="session")
+def base_url(product: Product) -> str:
+    """Where it answers."""
+    return product.env["BASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def everyone(product: Product) -> list[Person]:
+    """Every demo person, as `manage.py demo --people` lists them."""
+    people: list[Person] = json.loads(product.manage("demo", "--people"))
+    return people
+
+
+@pytest.fixture(scope="session")
+def people(everyone: list[Person]) -> dict[str, Person]:
+    """The first demo person of each role."""
+    return {person["role"]: person for person in reversed(everyone)}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, base_url: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a window of one's own: `context(width="narrow", scheme="dark", script=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(*, width: str = "wide", scheme: str = "light", script: bool = True) -> BrowserContext:
+        size: Any = WIDE if width == "wide" else NARROW
+        look: Any = scheme
+        made = chromium.new_context(
+            base_url=base_url,
+            viewport=size,
+            color_scheme=look,
+            java_script_enabled=script,
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            bypass_csp=False,
+        )
+        made.set_default_timeout(15_000)
+        opened.append(made)
+        return made
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
+def log_in(page: Page, person: Person) -> Page:
+    """Log in by the form, as a person would."""
+    page.goto("/logga-in/")
+    page.locator("input[name=username]").fill(person["email"])
+    page.locator("input[name=password]").fill(person["password"])
+    page.locator("form:has(input[name=password]) [type=submit]").first.click()
+    page.wait_for_load_state()
+    assert page.locator("input[name=password]").count() == 0, f"{person['email']} kom inte in"
+    return page
+
+
+@pytest.fixture
+def as_person(context: Callable[..., BrowserContext], people: dict[str, Person]) -> Callable[..., Page]:
+    """Open a window logged in: `as_person("director")`, or with a person's row; options as for `context`."""
+
+    def enter(who: str | Person, **options: Any) -> Page:
+        return log_in(context(**options).new_page(), people[who] if isinstance(who, str) else who)
+
+    return enter
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds on the page, a line each; axe is evaluated by the driver, so the page's CSP holds."""
+    assert AXE.is_file(), "axe-core saknas: kör `make test`, som hämtar det"
+    page.evaluate(AXE.read_text())
+    found: list[dict[str, Any]] = page.evaluate(
+        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(result => result.violations)", AXE_TAGS
+    )
+
+    def why(node: dict[str, Any]) -> str:
+        return f"{node['html'][:160]} {' '.join(str(node.get('failureSummary', '')).split())[:300]}"
+
+    return [f"{page.url} {violation['id']}: {why(node)}" for violation in found for node in violation["nodes"]]
