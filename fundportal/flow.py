@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast, overload
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from fundportal import tasks
+from fundportal.canonical import canonical as canonical
+from fundportal.canonical import plain as plain
 from fundportal.errors import Refused
 from fundportal.models import Case, Event, Fund, Jav, NumberSeries, Party, User
 from fundportal.process import ACTIONS, BEGINS, Action, Role, Step, starts_at
@@ -43,33 +43,9 @@ def need(name: str) -> Need:
     return cast(Need, import_string(name))
 
 
-def plain(value: Any) -> Any:
-    """What an act was given, as it is kept in the event: text, numbers, lists; never a float."""
-    match value:
-        case Decimal():
-            return str(value)
-        case datetime() | date():
-            return value.isoformat()
-        case models.Model():
-            return value.pk
-        case dict():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple() | set() | models.QuerySet():
-            return [plain(item) for item in value]
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)
-
-
-def canonical(content: object) -> str:
-    """One text for one content: sorted keys, no spaces, letters as they are. What is hashed is kept as this text."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 def barred(row: Action, case: Case, user: User) -> str | None:
     """Why this person may not do this in this case, in words; nothing if she may."""
-    if Jav.objects.filter(case=case, user=user).exists():
+    if _has_jav(case, user):
         return _("Du har anmält jäv i ärendet och får varken läsa det eller delta i det.")
     if not user.roles_in(case) & set(row.by):
         roles = _(" eller ").join(str(role.label).lower() for role in row.by[:3])
@@ -81,6 +57,14 @@ def barred(row: Action, case: Case, user: User) -> str | None:
         if reason := cast(Bar, import_string(name))(case, user):
             return reason
     return None
+
+
+def _has_jav(case: Case, user: User) -> bool:
+    """Whether the person has declared jäv: one question however many acts the page offers."""
+    remembered: dict[int, bool] = case.__dict__.setdefault("_jav", {})
+    if user.pk not in remembered:
+        remembered[user.pk] = Jav.objects.filter(case=case, user=user).exists()
+    return remembered[user.pk]
 
 
 def _done_by(case: Case, user: User) -> set[str]:
@@ -123,7 +107,7 @@ def holds(case: Case, user: User, step: Step) -> bool:
         case.step == step
         and case.owner_role is not None
         and user.acts_as(case.owner_role, case)
-        and not Jav.objects.filter(case=case, user=user).exists()
+        and not _has_jav(case, user)
     )
 
 
@@ -211,7 +195,7 @@ class Performer(Generic[P]):
                 locked.enter(to, at, event.due_on)
             transaction.on_commit(lambda: tasks.nudge(event.pk))
         case.refresh_from_db()
-        for remembered in ("party_list", "_done"):
+        for remembered in ("party_list", "_done", "_jav"):
             case.__dict__.pop(remembered, None)
         return event
 
@@ -282,9 +266,11 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
 
 
 @transaction.atomic
-def record_fund(name: str, fund: Fund, user: User, at: datetime, data: dict[str, Any]) -> Event:
+def record_fund(
+    name: str, fund: Fund, user: User, at: datetime, data: dict[str, Any], key: UUID | None = None
+) -> Event:
     """An event of the fund's own (a reservation by KF), in the fund's chain, by a controller."""
     if Role.CONTROLLER not in user.grants.everywhere:
         raise Refused(_("Fondens medel registreras av en controller på stadsledningskontoret."))
     event = _event(name, user, at, Role.CONTROLLER, fund=fund)
-    return record(event, data=plain(data), tell=False)
+    return record(event, data=plain(data), key=key, tell=False)

@@ -1,0 +1,32 @@
+"""One text for one content: how acts' particulars and papers' contents are written down before they are hashed."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+
+def plain(value: Any) -> Any:
+    """What an act was given, as it is kept in the event: text, numbers, lists; never a float."""
+    match value:
+        case Decimal():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case models.Model():
+            return value.pk
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | models.QuerySet():
+            return [plain(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)
+
+
+def canonical(content: object) -> str:
+    """The same text each time: sorted keys, no spaces, letters as they are. What is hashed is kept as this text."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
