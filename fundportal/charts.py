@@ -204,7 +204,8 @@ def stacked(parts: Sequence[Part], title: str) -> SafeString:
     figures = formatting.in_words([f"{part.name} {formatting.mnkr(part.value)}" for part in parts])
     svg = (
         '<svg class="fp-chart__svg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 36" '
-        f'preserveAspectRatio="none" role="img"><title>{escape(title)}</title><desc>{escape(figures)}</desc>{"".join(drawn)}</svg>'
+        f'preserveAspectRatio="none" role="img"><title>{escape(title)}</title><desc>{escape(figures)}</desc>'
+        f"{''.join(drawn)}</svg>"
     )
     return mark_safe(svg)  # noqa: S308 -- every text above is escaped, the rest is numbers and constants
 

@@ -77,7 +77,7 @@ class Tries:
 class LoginForm(AuthenticationForm):
     """E-mail and password. After too many tries even the right password is refused, and it is said until when."""
 
-    error_messages = {  # noqa: RUF012 -- as in the class it extends
+    error_messages = {
         "invalid_login": gettext_lazy("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen."),
         "inactive": gettext_lazy("Kontot är avstängt. Kontakta fondkansliet."),
     }
@@ -175,7 +175,7 @@ class PasswordChange(Unprocessable, auth.PasswordChangeView):
     template_name = "registration/password_change_form.html"
     success_url = reverse_lazy("settings")
 
-    def form_valid(self, form: PasswordChangeForm[User]) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Change it and say so."""
         messages.success(self.request, _("Lösenordet är bytt."))
         return super().form_valid(form)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from fundportal import kept
 from fundportal.models import User
-from fundportal.process import ACTIONS, STEPS, Role, Stage, Step
+from fundportal.process import ACTIONS, ENDS, STEPS, Role, Stage, Step
 
 WITHOUT_REASON = {"", "403 Forbidden", "None"}
 
@@ -29,9 +29,10 @@ def _work_of(role: Role) -> list[dict[str, Any]]:
     for row in ACTIONS.values():
         if role not in row.by:
             continue
-        places = [stage for step in (row.at or row.to) if (stage := STEPS[Step(step)].stage)]
-        several = len(set(places)) > 1
-        name = _("När som helst i ärendet") if several or not places else str(Stage(places[0]).label)
+        places = {STEPS[Step(step)].stage for step in (row.at or row.to)}
+        stage = places.pop() if len(places) == 1 else None
+        ended = all(step in ENDS for step in row.at) and bool(row.at)
+        name = _("När ärendet har avslutats") if ended else str(stage.label) if stage else _("I flera steg")
         stages.setdefault(name, []).append(str(row.label))
     order = [str(stage.label) for stage in Stage]
     return [

@@ -1,4 +1,4 @@
-/* Makes pages smoother. Every page works without it. */
+/* Makes pages smoother: focus, counters, files, autosave, dialogs, session. Pages work without it. */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -6,11 +6,10 @@
   const number = (n) => n.toLocaleString("sv-SE");
   const clock = () => new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
-  // Focus goes to what went wrong, else to what just happened.
   const told = one(".fp-errors") || one("[data-focus]");
   if (told) told.focus();
 
-  // How many characters are left, said when the typing pauses. Never blocks typing.
+  // Characters left, said when typing pauses. Never blocks typing.
   all("textarea[data-max]").forEach((area) => {
     const line = document.getElementById(`${area.id}_counter`);
     const most = Number(area.dataset.max);
@@ -27,7 +26,6 @@
     area.addEventListener("input", show);
   });
 
-  // Chosen files are listed under their input.
   all("input[type=file]").forEach((input) => {
     const list = document.createElement("ul");
     list.className = "fp-chosen";
@@ -42,7 +40,7 @@
     });
   });
 
-  // Drafts are saved as one types; other long forms warn before they are left.
+  // Drafts are saved as one types; long forms warn before they are left.
   const token = (form) => one("[name=csrfmiddlewaretoken]", form)?.value || "";
   all("form[method=post]").forEach((form) => {
     if (!one("textarea, input:not([type=hidden])", form) || form.closest("header, dialog")) return;
@@ -71,7 +69,7 @@
         say(`Sparat kl. ${clock()}`, "saved");
       } catch (error) {
         dirty = true;
-        say(`Kunde inte spara: ${error instanceof TypeError ? "ingen kontakt med servern. Försök igen om en stund." : error.message}`, "failed");
+        say(`Kunde inte spara: ${error instanceof TypeError ? "ingen kontakt med servern." : error.message}`, "failed");
       }
       busy = false;
       if (again) save();
@@ -94,7 +92,7 @@
     }
   });
 
-  // Dialogs: a link with data-dialog opens its dialog; without script the link leads to a page.
+  // A link with data-dialog opens its dialog; without script it leads to a page.
   all("[data-dialog]").forEach((opener) => opener.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset.dialog);
     if (!dialog?.showModal) return;
@@ -103,7 +101,7 @@
   }));
   all("dialog [data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
 
-  // The session: a warning five minutes before it ends.
+  // A warning five minutes before the session ends.
   const url = document.body.dataset.sessionUrl, dialog = document.getElementById("session");
   if (url && dialog?.showModal) {
     const line = one(".fp-session__left", dialog), form = one("[data-extend]", dialog);
@@ -117,12 +115,12 @@
       const left = Math.round((ends - Date.now()) / 1000);
       if (!dialog.open) return;
       const minutes = Math.ceil(left / 60);
-      line.textContent = left <= 0 ? "Du är utloggad. Spara det du har skrivit genom att skicka formuläret: då får du logga in och fortsätta."
+      line.textContent = left <= 0 ? "Du är utloggad. Skicka formuläret: då får du logga in, och texten finns kvar."
         : minutes === 1 ? "Mindre än en minut återstår." : `${minutes} minuter återstår.`;
       if (left > 0) timer = setTimeout(tick, Math.min(left, 30) * 1000);
       else form.hidden = true;
     };
-    const check = async () => {  // another tab may have let it live on
+    const check = async () => { 
       let left = (ends - Date.now()) / 1000;
       try { left = (await (await fetch(url, { credentials: "same-origin" })).json()).left; } catch { /* shown as it is */ }
       if (left > 300) { watch(left); return; }
