@@ -3,6 +3,7 @@
 from fundportal.models.case import Case, CaseGroupGrant, CaseQuerySet, CaseUserGrant, ChainHead, Dnr, Event, Jav, Party
 from fundportal.models.document import Document, Upload
 from fundportal.models.draft import Draft
+from fundportal.models.export import ExportLog
 from fundportal.models.fund import Fund, NumberSeries, Round
 from fundportal.models.ledger import Account, Balance, Entry, EntryKind, Use
 from fundportal.models.letter import Letter, Mail
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Event",
+    "ExportLog",
     "Fund",
     "Grants",
     "Jav",

@@ -23,6 +23,7 @@ LIMITED: dict[str, dict[str, tuple[str, ...]]] = {
         "insert": (),
         "update": ("sha256", "file", "size", "pages", "printed_at"),
     },
+    "fundportal_exportlog": {"select": (), "insert": ()},
     "django_migrations": {"select": ()},
 }
 EVERYTHING: dict[str, tuple[str, ...]] = {"select": (), "insert": (), "update": (), "delete": ()}

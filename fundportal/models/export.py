@@ -1,0 +1,26 @@
+"""What has been taken out of the system, by whom."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.models.people import User
+
+
+class ExportLog(models.Model):
+    """One export: who, when, by which filter, and the hash of exactly what left. Written before it leaves; never changed."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="exports", verbose_name=_("av"))
+    at = models.DateTimeField(_("när"))
+    what = models.CharField(_("vad"), max_length=200)
+    filters = models.JSONField(_("urval"), default=dict)
+    rows = models.PositiveIntegerField(_("rader"))
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-id"], name="export_by_user")]
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.what
