@@ -1,0 +1,41 @@
+"""The phase's own facts: plans, what was repaid and exempted, the settlement, and the adjusted budget."""
+
+from repayment.models.adjustment import (
+    Adjustment,
+    AdjustmentDecision,
+    AdjustmentDecisionRow,
+    AdjustmentRow,
+    DistributionKey,
+    KeyWeight,
+    Occasion,
+    Opinion,
+)
+from repayment.models.plan import Area, Basis, Cause, Exemption, ExemptionReason, Plan, PlanRow, Reconciliation, city_namnder
+from repayment.models.settlement import Settlement, SettlementArea, Target
+from repayment.models.standing import Line, Standing, standing
+
+__all__ = [
+    "Adjustment",
+    "AdjustmentDecision",
+    "AdjustmentDecisionRow",
+    "AdjustmentRow",
+    "Area",
+    "Basis",
+    "Cause",
+    "DistributionKey",
+    "Exemption",
+    "ExemptionReason",
+    "KeyWeight",
+    "Line",
+    "Occasion",
+    "Opinion",
+    "Plan",
+    "PlanRow",
+    "Reconciliation",
+    "Settlement",
+    "SettlementArea",
+    "Standing",
+    "Target",
+    "city_namnder",
+    "standing",
+]

@@ -1,0 +1,148 @@
+"""The adjusted budget: keys to distribute by, what was asked for, and what kommunstyrelsen decided."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.models import Case, Event, Namnd, User
+
+
+class DistributionKey(models.Model):
+    """A named and dated key by which an amount is spread over boards. Its weights are 100 per cent; it is never changed."""
+
+    name = models.CharField(_("namn"), max_length=120)
+    dated = models.DateField(_("gäller från"))
+    source = models.CharField(_("källa"), max_length=200)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(_("tillagd"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "dated"], name="key_once"),
+            models.CheckConstraint(condition=~Q(source=""), name="key_has_a_source"),
+        ]
+        ordering: ClassVar = ["-dated", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.dated.isoformat()}"
+
+
+class KeyWeight(models.Model):
+    """A board's part of a key, in per cent."""
+
+    key = models.ForeignKey(DistributionKey, models.PROTECT, related_name="weights")
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+")
+    weight = models.DecimalField(_("andel, procent"), max_digits=5, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "namnd"], name="key_weight_once"),
+            models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=100), name="key_weight_is_percent"),
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.namnd.short} {self.weight}"
+
+
+class Occasion(models.TextChoices):
+    """In which of the year's follow-ups an adjustment is asked for."""
+
+    T1 = "t1", _("Tertialrapport 1")
+    T2 = "t2", _("Tertialrapport 2")
+    VB = "vb", _("Verksamhetsberättelse")
+    BUDGET = "budget", _("Budget")
+
+
+class Opinion(models.TextChoices):
+    """What stadsledningskontoret says of the request."""
+
+    FOR = "for", _("Tillstyrker")
+    PARTLY = "partly", _("Tillstyrker delvis")
+    AGAINST = "against", _("Avstyrker")
+
+
+class Adjustment(models.Model):
+    """A request to lower the budget: by an amount a year, from a year, spread by a key or on one board."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="adjustments")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(_("version"))
+    amount = models.DecimalField(_("sänkning per år, kr"), max_digits=14, decimal_places=2)
+    first_year = models.PositiveSmallIntegerField(_("från budgetår"))
+    permanent = models.BooleanField(_("varaktig"))
+    key = models.ForeignKey(DistributionKey, models.PROTECT, null=True, related_name="adjustments")
+    occasion = models.CharField(_("begärs i"), max_length=6, choices=Occasion)
+    finance = models.CharField(_("finansieringskälla"), max_length=200)
+    opinion = models.CharField(_("stadsledningskontorets ställningstagande"), max_length=8, choices=Opinion)
+    opinion_text = models.TextField(_("motivering"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "version"], name="adjustment_version_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="adjustment_positive"),
+            models.CheckConstraint(condition=~Q(finance=""), name="adjustment_has_a_source_of_finance"),
+        ]
+        ordering: ClassVar = ["version"]
+
+    def __str__(self) -> str:
+        return f"{self.case.number}: {self.amount}"
+
+
+class AdjustmentRow(models.Model):
+    """A board's part of the request, in kronor a year (whole thousands)."""
+
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="rows")
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+")
+    weight = models.DecimalField(_("andel, procent"), max_digits=5, decimal_places=2)
+    amount = models.DecimalField(_("sänkning per år, kr"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["adjustment", "namnd"], name="adjustment_row_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="adjustment_row_not_negative"),
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.namnd.short} {self.amount}"
+
+
+class AdjustmentDecision(models.Model):
+    """What kommunstyrelsen decided about a request."""
+
+    adjustment = models.OneToOneField(Adjustment, models.PROTECT, related_name="decision")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+    meeting_on = models.DateField(_("sammanträdesdag"))
+    paragraph = models.CharField(_("paragraf"), max_length=40)
+    finance = models.CharField(_("finansieringskälla"), max_length=200)
+    note = models.TextField(_("vad som skiljer från begäran"), blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(paragraph=""), name="adjustment_decision_has_paragraph"),
+            models.CheckConstraint(condition=~Q(finance=""), name="adjustment_decision_has_finance"),
+        ]
+
+    def __str__(self) -> str:
+        return f"KS {self.meeting_on.isoformat()} {self.paragraph}"
+
+
+class AdjustmentDecisionRow(models.Model):
+    """What a board's budget is lowered by each year, as decided."""
+
+    decision = models.ForeignKey(AdjustmentDecision, models.PROTECT, related_name="rows")
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+")
+    amount = models.DecimalField(_("sänkning per år, kr"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "namnd"], name="adjustment_decision_row_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="adjustment_decision_row_not_negative"),
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.namnd.short} {self.amount}"

@@ -1,0 +1,53 @@
+"""The arithmetic of repayment. Pure: no Django, no clock, no database. Amounts are Decimal, never floats."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, Decimal
+
+Flow = tuple[int, Decimal]
+"""A year and what came in (or, below zero, went out) that year."""
+
+HUNDRED = Decimal(100)
+KRONA = Decimal(1)
+
+
+def instalments(total: Decimal, first_year: int, years: int) -> list[Flow]:
+    """Split a sum evenly in whole kronor; the last year takes what is left over."""
+    each = (total / years).quantize(KRONA, ROUND_DOWN)
+    last = total - each * (years - 1)
+    return [(first_year + number, each if number < years - 1 else last) for number in range(years)]
+
+
+def distribute(total: int, weights: Sequence[Decimal]) -> list[int]:
+    """Split a whole number by weights, exactly, by largest remainder; the earlier wins a tie.
+
+    Every share is within one of its exact quota, and has the sign of the total.
+    """
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or any(weight < 0 for weight in weights):
+        raise ValueError("Weights are at least zero and not all zero.")
+    quotas = [divmod(abs(total) * weight, whole) for weight in weights]
+    shares = [int(quota) for quota, _rest in quotas]
+    by_remainder = sorted(range(len(weights)), key=lambda place: -quotas[place][1])
+    for place in by_remainder[: abs(total) - sum(shares)]:
+        shares[place] += 1
+    return [share if total >= 0 else -share for share in shares]
+
+
+def present_value(flows: Iterable[Flow], percent: Decimal, base_year: int) -> Decimal:
+    """What the years' amounts are worth in the base year at an interest of `percent`, unrounded."""
+    growth = 1 + percent / HUNDRED
+    return sum((amount / growth ** (year - base_year) for year, amount in flows), Decimal(0))
+
+
+def payback(flows: Iterable[Flow]) -> int | None:
+    """The first year when all that has come in covers all that went out; none if it never does."""
+    by_year: dict[int, Decimal] = {}
+    for year, amount in flows:
+        by_year[year] = by_year.get(year, Decimal(0)) + amount
+    standing, gone_out = Decimal(0), False
+    for year in sorted(by_year):
+        standing += by_year[year]
+        gone_out = gone_out or standing < 0
+        if gone_out and standing >= 0:
+            return year
+    return None
