@@ -54,6 +54,12 @@ PEOPLE: tuple[Person, ...] = (
     *_board("EAV", "Linnéa Brostorp", "Göran Asplycka", "Helga Mellbyn"),
     *_board("HAV", "Daniel Stormåsen", "Ylva Kullagård", "Mats Norrängen"),
     *_board("ALN", "Sanna Fågelbro", "Anders Lyckodal", "Berit Vassholm"),
+    *_board("HGA", "Josefin Lekarskog", "Bengt Uddevik", "Maja Rytterås"),
+    *_board("KUN", "Alva Stensiö", "Krister Bolmåker", "Gerd Höjdevall"),
+    *_board("NIN", "Simon Trädberga", "Ulrika Vallingsnäs", "Ove Kilebäck"),
+    *_board("SKN", "Leila Ekesbo", "Jan-Erik Sköldnäs", "Siv Orrvaken"),
+    *_board("KUL", "Tuva Notängen", "Peder Scenåker", "Karin Bokhage"),
+    *_board("IDN", "Noel Löparvik", "Anneli Målstad", "Roger Planåker"),
     *_board("BRO", "Emil Sundåsen", "Rebecka Hallonmark", "Nils Lindvreten"),
 )
 

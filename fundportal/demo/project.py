@@ -1,0 +1,27 @@
+"""What the demo needs to know of an invented project."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Project:
+    """An invented project: what it is about, and on which step its case shall stand."""
+
+    title: str
+    owner: str
+    step: str
+    start: int
+    years: int
+    yearly: int
+    """Requested per year, in thousands of kronor."""
+    size: int
+    ages: tuple[int, int]
+    target: str
+    need: str
+    idea: str
+    area: str
+    saves: str
+    """Code of the board whose costs should fall."""
+    partners: tuple[str, ...] = ()
+    variant: str = ""
+    """Something particular: late, returned, lapsed, unanswered, C1, C2."""
