@@ -1,27 +1,206 @@
-"""Papers: frozen by an act, printed by Celery, never overwritten. Uploads: stored under their hash, fixed by an act."""
+"""Papers: frozen by an act, printed by Celery, never overwritten. Uploads: stored as they are, fixed by an act."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, cast
+from uuid import uuid4
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from fundportal import printing, uploads
+from fundportal.canonical import canonical, plain
+from fundportal.errors import Refused
 from fundportal.models import Case, Document, Event, Upload, User
+from fundportal.process import Role
+
+KINDS = {
+    "idea": gettext_lazy("Idéskiss"),
+    "application": gettext_lazy("Ansökan"),
+    "council_opinion": gettext_lazy("Rådets ställningstagande"),
+    "idea_decision": gettext_lazy("Beslut om idén"),
+    "remiss": gettext_lazy("Remiss"),
+    "remiss_answer": gettext_lazy("Remissvar"),
+    "tjansteutlatande": gettext_lazy("Tjänsteutlåtande"),
+    "decision": gettext_lazy("Beslut"),
+    "board_decision": gettext_lazy("Kommunstyrelsens beslut"),
+    "change_decision": gettext_lazy("Beslut om ändring"),
+    "report": gettext_lazy("Lägesrapport"),
+    "evaluation": gettext_lazy("Utvärdering"),
+    "plan": gettext_lazy("Återföringsplan"),
+    "exemption": gettext_lazy("Undantag från återföring"),
+    "reconciliation": gettext_lazy("Avstämning av bokslut"),
+    "settlement": gettext_lazy("Slutavstämning"),
+    "adjustment": gettext_lazy("Budgetjustering"),
+}
+FROM_THE_OWNER = ("idea", "application", "report", "evaluation")
+HANDED_IN = {
+    "submit_idea": "idea",
+    "submit_application": "application",
+    "submit_evaluation": "evaluation",
+    "propose_decision": "opinion",
+}
+"""The acts that hand in a sheet, and the place where its attachments lie loose until then."""
+
+
+def label(kind: str) -> str:
+    """What a kind of paper is called."""
+    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
 
 
 def freeze(event: Event, kind: str, title: str, content: dict[str, Any], template: str = "pdf/sheet.html") -> Document:
-    """Freeze the exact content of a paper with the act that makes it. It is printed after commit; `template` draws it."""
-    raise NotImplementedError
+    """Freeze the exact content of a paper with the act that makes it. It is printed after commit; `template` draws it.
+
+    A head is frozen with it (case, sender, who, when), so the paper says the same whenever it is printed.
+    """
+    get_template(template)  # a paper that could never be printed is found out now, not by a worker
+    case = cast(Case, event.case)
+    version = (Document.objects.filter(case=case, kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
+    text = canonical(plain({"head": _head(event, case, kind, title, version)} | content))
+    return Document.objects.create(
+        case=case,
+        event=event,
+        kind=kind,
+        title=title[:200],
+        version=version,
+        template=template,
+        content=text,
+        content_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        created_at=event.at,
+    )
+
+
+def _head(event: Event, case: Case, kind: str, title: str, version: int) -> dict[str, Any]:
+    return {
+        "case": case.number,
+        "case_title": case.title,
+        "owner": case.owner.name,
+        "sender": case.owner.name if kind in FROM_THE_OWNER else _("Stadsledningskontoret"),
+        "dnr": [f"{dnr.authority} {dnr.dnr}" for dnr in case.dnrs.all()],
+        "kind": label(kind),
+        "title": title,
+        "version": version,
+        "event": event.no,
+        "act": event.action,
+        "at": event.at,
+        "by": event.by_name,
+        "role": str(Role(event.role).label) if event.role else "",
+    }
+
+
+def unprinted(*, event_id: int | None = None) -> list[int]:
+    """Ids of papers that wait to be printed: an event's, or the oldest of all."""
+    waiting = Document.objects.filter(printed_at=None).order_by("id")
+    if event_id is not None:
+        waiting = waiting.filter(event=event_id)
+    return list(waiting.values_list("pk", flat=True)[:200])
+
+
+def print_one(pk: int) -> bool:
+    """Print a paper and keep the PDF; false if it is printed, is being printed by another, or cannot be printed here."""
+    if not printing.available():
+        return False
+    with transaction.atomic():
+        waiting = Document.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, printed_at=None)
+        document = waiting.select_related("case").first()
+        if document is None:
+            return False
+        pdf = printing.pdf(document, label(document.kind))
+        document.sha256, document.size = hashlib.sha256(pdf).hexdigest(), len(pdf)
+        document.file = f"handlingar/{document.sha256[:2]}/{document.sha256}.pdf"
+        _keep(document.file, pdf)
+        document.printed_at = timezone.now()
+        document.save(update_fields=["sha256", "size", "file", "printed_at"])
+    return True
+
+
+def file_name(document: Document) -> str:
+    """What the PDF is called when someone takes it home."""
+    version = _(" version %d") % document.version if document.version > 1 else ""
+    return uploads.safe_name(f"{document.case.number} {label(document.kind)}{version}.pdf")
+
+
+def path(file: str) -> Path:
+    """Where a stored file lies. Only ever a name that we made."""
+    return Path(settings.MEDIA_ROOT) / file
+
+
+def _keep(file: str, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    place = path(file)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=place.parent, delete=False) as half:
+        half.write(content)
+        half.flush()
+        os.fsync(half.fileno())
+    Path(half.name).replace(place)
 
 
 def store(case: Case, user: User, at: datetime, place: str, file: UploadedFile) -> Upload:
-    """Keep an uploaded file under its hash; loose until an act refers to it."""
-    raise NotImplementedError
+    """Keep an uploaded file, under a name that no other file of the case has; loose until an act refers to it.
+
+    The same content given twice for the same place is one file. Refuses what is not let in, in words.
+    """
+    try:
+        content_type = uploads.check(file)
+    except ValidationError as wrong:
+        raise Refused(*wrong.messages) from None
+    content = file.read()
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        theirs = Upload.objects.filter(case=case)
+        if twin := theirs.filter(place=place, event=None, sha256=digest).first():
+            return twin
+        kept = uuid4().hex
+        upload = Upload.objects.create(
+            case=case,
+            place=place,
+            name=uploads.free_name(file.name or "", theirs.values_list("name", flat=True)),
+            content_type=content_type,
+            size=len(content),
+            sha256=digest,
+            file=f"bilagor/{kept[:2]}/{kept}",
+            by=user,
+            at=at,
+        )
+        _keep(upload.file, content)
+    return upload
 
 
 def fix(event: Event, given: dict[str, Any]) -> None:
-    """Bind the uploads that an act was given to its event: from now on they cannot be removed."""
+    """Bind the uploads that an act was given, and those of a sheet it hands in, to its event: they stay for ever."""
     pks = [item.pk for value in given.values() if isinstance(value, list) for item in value if isinstance(item, Upload)]
+    loose = Upload.objects.filter(case=event.case, event=None)
     if pks:
-        Upload.objects.filter(pk__in=pks, event=None).update(event=event)
+        known = set(Upload.objects.filter(event=event).values_list("place", "sha256"))
+        for upload in loose.filter(pk__in=pks):
+            if (upload.place, upload.sha256) in known:
+                remove(upload)  # the form was sent twice: the act was done once, and so are its files kept
+        loose.filter(pk__in=pks).update(event=event)
+    if place := HANDED_IN.get(event.action):
+        loose.filter(place=place).update(event=event)
+
+
+def remove(upload: Upload) -> None:
+    """Take away a file that no act has referred to."""
+    with transaction.atomic():
+        found = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+        if found is None:
+            return
+        if found.event_id is not None:
+            raise Refused(_("”%(name)s” är inlämnad och kan inte tas bort.") % {"name": found.name})
+        found.delete()
+        transaction.on_commit(lambda: path(found.file).unlink(missing_ok=True))

@@ -172,6 +172,8 @@ class Migration(migrations.Migration):
                 ('body', models.TextField()),
                 ('by_mail', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('not_before', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('read_at', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='fundportal.case')),
@@ -441,6 +443,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='letter',
             index=models.Index(fields=['user', '-id'], name='letter_by_user'),
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='letter_unread'),
         ),
         migrations.AddConstraint(
             model_name='namnd',

@@ -11,7 +11,10 @@ from fundportal.models.people import User
 
 
 class Letter(models.Model):
-    """One message to one person, because of an event or a deadline. `key` makes it once, however often jobs run."""
+    """One message to one person, because of an event or a deadline. `key` makes it once, however often jobs run.
+
+    A mail that the server would not take is tried again, not before `not_before`.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     user = models.ForeignKey(User, models.PROTECT, related_name="inbox")
@@ -21,6 +24,8 @@ class Letter(models.Model):
     body = models.TextField()
     by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
 
@@ -28,6 +33,7 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(sent_at__isnull=True, by_mail=True), name="letter_unsent"),
             models.Index(fields=["user", "-id"], name="letter_by_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="letter_unread"),
         ]
 
     def __str__(self) -> str:

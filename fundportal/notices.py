@@ -1,0 +1,269 @@
+"""Tells people what happened in their cases: one letter each, after the act has been committed, however often it is asked.
+
+Who is told is a column of the process table. Nobody is told of a case she may not see, nor of what she did herself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string, select_template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fundportal.models import Case, Event, Jav, Letter, Party, User
+from fundportal.models.people import PREFIX
+from fundportal.process import ACTIONS, EVERYWHERE, Role, Step
+
+log = logging.getLogger(__name__)
+
+WHY = {
+    Role.APPLICANT: gettext_lazy("du är sökande i en nämnd som deltar i ärendet"),
+    Role.MANAGER: gettext_lazy("du är chef i en nämnd som deltar i ärendet"),
+    Role.RESPONDENT: gettext_lazy("din nämnd har fått ärendet på remiss"),
+    Role.OFFICER: gettext_lazy("du handlägger ärenden på stadsledningskontoret"),
+    Role.COUNCIL: gettext_lazy("du är ledamot i rådet"),
+    Role.DIRECTOR: gettext_lazy("du beslutar i ärendet som stadsdirektör"),
+    Role.CONTROLLER: gettext_lazy("du är controller för fonden"),
+    Role.STEERING: gettext_lazy("du sitter i projektets styrgrupp"),
+    Role.AUDITOR: gettext_lazy("du är revisor"),
+}
+MANDATORY = {
+    *("request_completion", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
+    *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
+    *("withdraw_remiss", "decide_plan", "exempt", "adjust_plan", "hand_over", "record_adjustment"),
+}
+"""Acts whose letters are always mailed, since a decision, a duty or a last day comes with them."""
+
+ALSO_TOLD: dict[str, str] = {"assign": "fundportal.notices.former_officer"}
+"""Acts that are also told to people who no longer stand in the case: a dotted function (event) -> people.
+
+These are told even if the case has been closed to them, and then without a link.
+"""
+MOST_ATTEMPTS = 20
+BATCH = 200
+
+
+def holders(role: Role, case: Case, *, parts: Iterable[str] = (Party.Part.OWNER, Party.Part.PARTNER)) -> list[User]:
+    """The active people who hold a role in a case and have not declared jäv; for an officer, the one assigned if any.
+
+    `parts` narrows which boards' people are meant, for roles that are held on boards.
+    """
+    active = User.objects.filter(is_active=True, is_superuser=False)
+    codename = PREFIX + role
+    if role == Role.OFFICER and case.officer_id:
+        found = active.filter(pk=case.officer_id)
+    elif role in EVERYWHERE:
+        found = active.filter(_everywhere(role, codename))
+    else:
+        part = (Party.Part.REMISS,) if role == Role.RESPONDENT else tuple(parts)
+        boards = Party.objects.filter(case=case, part__in=part).values("namnd")
+        found = active.filter(
+            Q(namndusergrant__permission__codename=codename, namndusergrant__content_object__in=boards)
+            | Q(groups__namndgroupgrant__permission__codename=codename,
+                groups__namndgroupgrant__content_object__in=boards)
+            | Q(caseusergrant__permission__codename=codename, caseusergrant__content_object=case)
+            | Q(groups__casegroupgrant__permission__codename=codename,
+                groups__casegroupgrant__content_object=case)
+        )  # fmt: skip
+    return list(found.exclude(pk__in=Jav.objects.filter(case=case).values("user")).distinct().order_by("pk"))
+
+
+def _everywhere(role: Role, codename: str) -> Q:
+    held = Q(groups__permissions__codename=codename)
+    if role != Role.DIRECTOR:
+        return held
+    today = timezone.localdate()
+    stands_in = Q(delegations__substitute=True, delegations__valid_from__lte=today)
+    return held | stands_in & (Q(delegations__valid_to=None) | Q(delegations__valid_to__gte=today))
+
+
+def former_officer(event: Event) -> list[User]:
+    """The officer from whom another took the case over."""
+    before = Event.objects.filter(case=event.case, action="assign", no__lt=event.no).order_by("-no").first()
+    return list(User.objects.filter(pk=before.data.get("officer"), is_active=True)) if before else []
+
+
+def sees(user: User, case: Case) -> bool:
+    """Whether the person may see the case now."""
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+def untold() -> list[int]:
+    """Ids of the events that nobody has been told of yet, the oldest first."""
+    return list(Event.objects.filter(told_at=None).order_by("id").values_list("pk", flat=True)[:BATCH])
+
+
+def tell(event_id: int) -> None:
+    """Write the letters of one event, once. A second call, or another worker at the same time, does nothing."""
+    with transaction.atomic():
+        event = (
+            Event.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("case__owner", "case__officer")
+            .filter(pk=event_id, told_at=None)
+            .first()
+        )
+        if event is None:
+            return
+        if event.case is not None and event.action in ACTIONS:
+            Letter.objects.bulk_create(letters_of(event), ignore_conflicts=True)
+        event.told_at = timezone.now()
+        event.save(update_fields=["told_at"])
+
+
+def letters_of(event: Event) -> list[Letter]:
+    """One letter to each person who is told of the event."""
+    case, row = cast(Case, event.case), ACTIONS[event.action]
+    told: dict[int, tuple[User, Role | None]] = {}
+    for role in row.tells:
+        for user in holders(role, case):
+            if user.pk not in told and sees(user, case):
+                told[user.pk] = user, role
+    if event.action in ALSO_TOLD:
+        also = cast("Callable[[Event], Iterable[User]]", import_string(ALSO_TOLD[event.action]))
+        declared = set(Jav.objects.filter(case=case).values_list("user", flat=True))
+        for user in also(event):
+            if user.is_active and user.pk not in declared:
+                told.setdefault(user.pk, (user, None))
+    told.pop(event.by_id or 0, None)
+    return [letter_of(event, user, role) for user, role in told.values()]
+
+
+def letter_of(event: Event, user: User, role: Role | None) -> Letter:
+    """The letter to one person of one event: what happened, what comes next, why she gets it, and where to read more."""
+    case, mandatory = cast(Case, event.case), event.action in MANDATORY
+    context = {
+        "event": event,
+        "label": ACTIONS[event.action].label,
+        "moves": event.to_step != event.from_step,
+        "step": Step(event.to_step).label if event.to_step else "",
+        "due_on": case.due_on if event.to_step == case.step else None,
+        "data": event.data,
+    }
+    names = [f"mail/{event.action}.txt", "mail/event.txt"]
+    subject, body = compose(names, user, case, role, mandatory=mandatory, **context)
+    return Letter(
+        key=f"event/{event.pk}/{user.pk}",
+        user=user,
+        case=case,
+        event=event,
+        subject=subject,
+        body=body,
+        by_mail=mandatory or user.letters,
+        created_at=timezone.now(),
+    )
+
+
+def compose(
+    names: list[str], user: User, case: Case, role: Role | None, *, mandatory: bool, **context: object
+) -> tuple[str, str]:
+    """Subject and body from the first template that exists: its first line is the subject."""
+    visible = role is not None or sees(user, case)
+    text = render_to_string(
+        cast(str, select_template(names).template.name),  # type: ignore[attr-defined] -- Django's own backend has it
+        {
+            "user": user,
+            "case": case,
+            "url": absolute(case.get_absolute_url()) if visible else "",
+            "why": WHY.get(role, "") if role else _("du har haft med ärendet att göra"),
+            "mandatory": mandatory,
+            "settings_url": absolute(_settings_path()),
+            **context,
+        },
+    )
+    subject, _sep, body = text.strip().partition("\n")
+    return " ".join(subject.split())[:200], tidy(body)
+
+
+def tidy(body: str) -> str:
+    """No more than one empty line in a row, and none first or last."""
+    kept: list[str] = []
+    for line in body.strip().splitlines():
+        if line.strip() or (kept and kept[-1]):
+            kept.append(line.rstrip())
+    return "\n".join(kept) + "\n"
+
+
+def absolute(path: str) -> str:
+    """A whole address, for letters."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _settings_path() -> str:
+    try:
+        return reverse("settings")
+    except NoReverseMatch:
+        return "/"
+
+
+def message_id(letter: Letter) -> str:
+    """The same for the same letter always: a mail that was sent twice by a killed worker is shown once."""
+    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
+def unsent() -> list[int]:
+    """Ids of the letters that are to be mailed now."""
+    ready = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    waiting = Letter.objects.filter(ready, sent_at=None, by_mail=True, attempts__lt=MOST_ATTEMPTS)
+    return list(waiting.order_by("id").values_list("pk", flat=True)[:BATCH])
+
+
+def send() -> int:
+    """Mail what has not been mailed; each letter is held by one worker while it does. How many went."""
+    if not (waiting := unsent()):
+        return 0
+    sent = 0
+    with get_connection() as connection:
+        for pk in waiting:
+            with transaction.atomic():
+                free = Letter.objects.select_for_update(of=("self",), skip_locked=True).select_related("user")
+                letter = free.filter(pk=pk, sent_at=None).first()
+                if letter is None:
+                    continue
+                try:
+                    mail(letter, connection)
+                except (SMTPException, OSError) as error:
+                    _try_later(letter, error)
+                    if not isinstance(error, SMTPException):
+                        break  # the server does not answer: the rest waits for the next sweep
+                    continue
+                letter.sent_at = timezone.now()
+                letter.save(update_fields=["sent_at"])
+                sent += 1
+    return sent
+
+
+def _try_later(letter: Letter, error: Exception) -> None:
+    wait = min(2**letter.attempts, 24 * 60)
+    log.warning("Brev %s till %s gick inte iväg, försöks igen om %d min: %s", letter.pk, letter.user_id, wait, error)
+    letter.attempts = F("attempts") + 1
+    letter.not_before = timezone.now() + timedelta(minutes=wait)
+    letter.save(update_fields=["attempts", "not_before"])
+
+
+def mail(letter: Letter, connection: object) -> None:
+    """Hand one letter to the mail server."""
+    EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.user.email],
+        connection=connection,
+        headers={
+            "Message-ID": message_id(letter),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    ).send()

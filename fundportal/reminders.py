@@ -1,0 +1,117 @@
+"""Reminds of what is due: seven days before, on the day, the day after, and then every week; each once.
+
+Every reminder is a letter whose key names the duty, its last day and which reminder it is. So the job may run any number
+of times, a moved day gives new reminders, and after days of downtime only the newest reminder of each duty goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import cast
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_stubs_ext import StrOrPromise
+
+from fundportal import formatting, notices
+from fundportal.models import Case, Event, Letter, Party, User
+from fundportal.process import OPEN, Role, Step
+
+BEFORE = 7
+"""Days before the last day that the first reminder goes."""
+
+SOURCES = ["fundportal.reminders.steps"]
+"""Dotted functions (today) -> duties that are due within `BEFORE` days or are late. Phases add theirs when they start."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that someone must do: in which case, what, by which day, and who.
+
+    `key` names the duty and nothing else: the same duty with a new last day is reminded of anew. `since` is the day the
+    duty came to the person; a reminder that would have gone before that day is left out.
+    """
+
+    case: Case
+    what: StrOrPromise
+    day: date
+    users: Iterable[User] = field(compare=False)
+    key: str
+    since: date | None = None
+    role: Role | None = None
+
+
+def kind(due: Due, today: date) -> str | None:
+    """Which reminder is the newest that should have gone by today: before, day, late0 (the day after), late1, …"""
+    days = (today - due.day).days
+    if days < -BEFORE:
+        return None
+    if days < 0:
+        early = due.day - timedelta(days=BEFORE)
+        return None if due.since and early < due.since else "before"
+    return "day" if days == 0 else f"late{(days - 1) // 7}"
+
+
+def remind(today: date | None = None) -> int:
+    """Write every reminder that should have gone by today and has not. How many were written."""
+    today = today or timezone.localdate()
+    written = 0
+    for name in SOURCES:
+        source = cast("Callable[[date], Iterable[Due]]", import_string(name))
+        for due in source(today):
+            if which := kind(due, today):
+                written += _write(due, which, today)
+    return written
+
+
+def _write(due: Due, which: str, today: date) -> int:
+    """Write the letters that are not already written; the key in the database decides if two do it at once."""
+    key = f"due/{due.key}/{due.day:%Y%m%d}/{which}"
+    users = {f"{key}/{user.pk}": user for user in due.users}
+    for known in Letter.objects.filter(key__in=users).values_list("key", flat=True):
+        users.pop(known)
+    letters = [_letter(due, name, user, today) for name, user in users.items()]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
+
+
+def _letter(due: Due, key: str, user: User, today: date) -> Letter:
+    role = due.role or due.case.owner_role
+    subject, body = notices.compose(
+        ["mail/reminder.txt"],
+        user,
+        due.case,
+        role,
+        mandatory=True,
+        what=due.what,
+        day=due.day,
+        when=formatting.relative_day(due.day, today),
+        late=due.day < today,
+    )
+    return Letter(key=key, user=user, case=due.case, subject=subject, body=body, created_at=timezone.now())
+
+
+def steps(today: date) -> Iterator[Due]:
+    """The step of every open case whose last day is near or past, to those whose turn it is."""
+    entered = (
+        Event.objects.filter(case=OuterRef("pk"), to_step=OuterRef("step"))
+        .exclude(from_step=F("to_step"))
+        .order_by("-no")
+        .values("no")[:1]
+    )
+    near = Q(due_on__lte=today + timedelta(days=BEFORE), step__in=OPEN)
+    cases = Case.objects.filter(near).select_related("owner", "officer").annotate(entered_no=Subquery(entered))
+    for case in cases.order_by("due_on", "pk").iterator(chunk_size=500):
+        role = cast(Role, case.owner_role)
+        yield Due(
+            case=case,
+            what=Step(case.step).label,
+            day=cast(date, case.due_on),
+            users=notices.holders(role, case, parts=[Party.Part.OWNER]),
+            key=f"{case.number}/{case.step}/{case.entered_no}",
+            since=timezone.localdate(case.entered_at),
+            role=role,
+        )
