@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from fundportal import flow
+from fundportal import flow, shown
 from fundportal.errors import Refused
 from fundportal.forms import PlainForm
 from fundportal.models import Case, Draft, Jav, User
@@ -35,6 +35,14 @@ class PartForm(PlainForm):
 
     def prepare(self) -> None:
         """Set choices from the case."""
+
+    def shown(self) -> list[shown.Line]:
+        """What was answered, as people read it."""
+        return shown.lines(self)
+
+    def computed(self) -> list[shown.Line]:
+        """What follows from the answers by arithmetic; shown beside them, never typed."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,14 @@ class Filled:
     def content(self) -> dict[str, Any]:
         """The cleaned answers by part, as JSON-able values: what is frozen when the sheet is handed in."""
         return {form.slug: flow.plain(form.cleaned_data) for form in self.forms if form.is_valid()}
+
+    def sections(self) -> list[dict[str, Any]]:
+        """Everything that was written as sections of a paper, part by part, with what is computed from it."""
+        return [
+            section
+            for form in self.forms
+            for section in shown.sections(str(form.title), [*form.shown(), *form.computed()])
+        ]
 
     def cleaned(self, slug: str) -> dict[str, Any]:
         """The cleaned answers of one part, typed (Decimal, date, int). Empty when the part is not valid."""

@@ -345,7 +345,7 @@ class RowsField(forms.Field):
             except ValidationError as fault:
                 widget.cell_errors[index, column] = fault.messages
                 errors.extend(
-                    ValidationError(_("Rad %(row)d: %(text)s") % {"row": index + 1, "text": text}, params={"cell": (index, column)})
+                    ValidationError((_("Rad %(row)d: %(text)s") % {"row": index + 1, "text": text}).replace("%", "%%"), params={"cell": (index, column)})
                     for text in fault.messages
                 )
         return good

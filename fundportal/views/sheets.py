@@ -161,6 +161,7 @@ def _show(
         "part": kind,
         "parts": _parts(case, sheet, filled),
         "form": form,
+        "computed": checked.computed(),
         "draft": draft,
         "theirs": filled.typed(kind.slug) if reasons else None,
         "number_of_part": index + 1,

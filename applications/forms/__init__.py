@@ -1,0 +1,1 @@
+"""Shapes of input for the acts of the phase."""

@@ -1,0 +1,159 @@
+"""What must be in place before an idea or an application moves on, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Endorsement
+from applications.sheets import APPLICATION, IDEA
+from fundportal import formatting
+from fundportal.drafts import Filled, Sheet
+from fundportal.models import Case, Party, User
+from fundportal.process import Role
+
+KS = "Kommunstyrelsen"
+"""The authority whose diarienummer every case must have."""
+
+
+def round_is_open(case: Case, at: datetime) -> str | None:
+    """New ideas begin only while fund and round are open."""
+    day = timezone.localdate(at)
+    if case.round.is_open_on(day):
+        return None
+    if case.fund.status != case.fund.Status.OPEN:
+        return _("Fonden tar inte emot nya idéskisser.")
+    if day < case.round.opens_on:
+        return _("Ansökningsomgången öppnar den %(day)s.") % {"day": formatting.day(case.round.opens_on)}
+    return _("Ansökningsomgången stängde den %(day)s.") % {"day": formatting.day(case.round.closes_on)}
+
+
+def idea_is_complete(case: Case, at: datetime) -> str | None:
+    """Every part of the idea is right."""
+    return _what_is_left(IDEA.filled(case))
+
+
+def application_is_complete(case: Case, at: datetime) -> str | None:
+    """Every part of the application is right."""
+    return _what_is_left(APPLICATION.filled(case))
+
+
+def _what_is_left(filled: Filled) -> str | None:
+    gaps = Counter(str(gap.part_title) for gap in filled.gaps())
+    if not gaps:
+        return None
+    total = sum(gaps.values())
+    parts = formatting.in_words([f"{title} ({count})" for title, count in gaps.items()])
+    if total == 1:
+        return _("En uppgift saknas eller behöver rättas i %(parts)s.") % {"parts": parts.removesuffix(" (1)")}
+    return _("%(total)d uppgifter saknas eller behöver rättas: %(parts)s.") % {"total": total, "parts": parts}
+
+
+def idea_is_endorsed(case: Case, at: datetime) -> str | None:
+    """A manager of the owner has endorsed exactly what is written now."""
+    return _endorsed(IDEA.filled(case), _("Idéskissen"))
+
+
+def application_is_endorsed(case: Case, at: datetime) -> str | None:
+    """A manager of the owner has endorsed exactly what is written now."""
+    return _endorsed(APPLICATION.filled(case), _("Ansökan"))
+
+
+def _endorsed(filled: Filled, what: str) -> str | None:
+    given = (
+        Endorsement.objects.filter(case=filled.case, sheet=filled.sheet.name)
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+    if given is None:
+        return _("%(what)s är inte tillstyrkt. Be en chef på %(owner)s att tillstyrka.") % {
+            "what": what,
+            "owner": filled.case.owner,
+        }
+    if given.digest == filled.digest:
+        return None
+    latest = max(filled.drafts.values(), key=lambda draft: draft.saved_at, default=None)
+    if latest is None:
+        return _("%(what)s har ändrats sedan den tillstyrktes. Den behöver tillstyrkas igen.") % {"what": what}
+    return _(
+        "%(who)s ändrade ”%(part)s” den %(when)s, efter att %(manager)s tillstyrkte. %(what)s behöver tillstyrkas igen."
+    ) % {
+        "who": latest.saved_by.get_full_name(),
+        "part": _part_title(filled.sheet, latest.part),
+        "when": formatting.moment(latest.saved_at),
+        "manager": given.by.get_full_name(),
+        "what": what,
+    }
+
+
+def _part_title(sheet: Sheet, slug: str) -> str:
+    part = sheet.part(slug)
+    return str(part.title) if part else slug
+
+
+def partners_have_accepted(case: Case, at: datetime) -> str | None:
+    """Every invited board has said yes."""
+    waiting = [party.namnd.name for party in _awaiting(case)]
+    if not waiting:
+        return None
+    return _("%(names)s har inte tackat ja till partnerskapet ännu.") % {"names": formatting.in_words(waiting)}
+
+
+def partnership_awaits(case: Case, at: datetime) -> str | None:
+    """There is an invitation to answer."""
+    return None if _awaiting(case) else _("Ingen inbjudan till partnerskap väntar på svar.")
+
+
+def _awaiting(case: Case) -> list[Party]:
+    waiting = case.parties.filter(part=Party.Part.PARTNER, accepted_at=None)
+    return list(waiting.select_related("namnd").order_by("since", "pk"))
+
+
+def is_registered(case: Case, at: datetime) -> str | None:
+    """Kommunstyrelsen has given it a diarienummer."""
+    if case.dnrs.filter(authority=KS).exists():
+        return None
+    return _("Diarieför ärendet först: kommunstyrelsens diarienummer saknas.")
+
+
+def is_assigned(case: Case, at: datetime) -> str | None:
+    """Someone is responsible for it."""
+    return None if case.officer_id else _("Tilldela en handläggare först.")
+
+
+def is_submitted(case: Case, at: datetime) -> str | None:
+    """It has been handed in."""
+    return None if case.submitted_at else _("Idéskissen är inte inlämnad.")
+
+
+def wrote_the_idea(case: Case, user: User) -> str | None:
+    """Who wrote it does not endorse it."""
+    if user.pk in IDEA.filled(case).writers():
+        return _("Du har själv skrivit i idéskissen. En annan chef behöver tillstyrka den (fyra ögon).")
+    return None
+
+
+def wrote_the_application(case: Case, user: User) -> str | None:
+    """Who wrote it does not endorse it."""
+    if user.pk in APPLICATION.filled(case).writers():
+        return _("Du har själv skrivit i ansökan. En annan chef behöver tillstyrka den (fyra ögon).")
+    return None
+
+
+def is_not_owners_manager(case: Case, user: User) -> str | None:
+    """Only the owner's manager endorses what leaves the owner."""
+    if Role.MANAGER in user.grants.on_namnd.get(case.owner_id, set()):
+        return None
+    return _("Tillstyrkan görs av en chef på projektägaren %(owner)s.") % {"owner": case.owner}
+
+
+def is_not_partner(case: Case, user: User) -> str | None:
+    """Only an invited board's manager answers the invitation."""
+    managed = set(user.grants.namnder(Role.MANAGER))
+    if managed & {namnd for namnd, part in case.party_list if part == Party.Part.PARTNER}:
+        return None
+    return _("Inbjudan besvaras av en chef på den nämnd som är inbjuden.")

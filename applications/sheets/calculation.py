@@ -1,0 +1,321 @@
+"""The application's parts in kronor: budget and effect calculation. Typed in tkr, kept in kronor."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import sums
+from applications.sheets.parts import Part, namnd_choices, whole
+from fundportal import formatting, shown
+from fundportal.forms import PercentField, RowsField, TextField, TkrField, WholeField, YearField, parse_number
+from fundportal.models import Use
+
+COST_TYPES = (
+    ("lon", gettext_lazy("Lön")),
+    ("konsult", gettext_lazy("Konsult")),
+    ("lokal", gettext_lazy("Lokal")),
+    ("it", gettext_lazy("IT")),
+    ("ovrigt", gettext_lazy("Övrigt")),
+)
+FINANCING = (
+    ("sokt", gettext_lazy("Sökt")),
+    ("beviljad", gettext_lazy("Beviljad")),
+    ("avslag", gettext_lazy("Avslag")),
+)
+ACTORS = (
+    ("kommun", gettext_lazy("Kommunen")),
+    ("region", gettext_lazy("Regionen")),
+    ("stat", gettext_lazy("Staten eller Arbetsförmedlingen")),
+    ("fk", gettext_lazy("Försäkringskassan")),
+    ("individ", gettext_lazy("Individen")),
+    ("ovrig", gettext_lazy("Annan")),
+)
+MODELS = (
+    ("egen", gettext_lazy("Egen kalkyl")),
+    ("nw", gettext_lazy("Nilsson–Wadeskog")),
+    ("nyttosam", gettext_lazy("NyttoSam")),
+    ("annan", gettext_lazy("Annan modell")),
+)
+SCENARIOS = {"low": gettext_lazy("Låg"), "base": gettext_lazy("Bas"), "high": gettext_lazy("Hög")}
+FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
+
+
+class Budget(Part):
+    """What is asked for, per year, use, cost type and board."""
+
+    slug = "budget"
+    title = gettext_lazy("Budget")
+    intro = gettext_lazy(
+        "Belopp i tusental kronor (tkr). Fondens medel kan användas till att utveckla, införa, följa upp och utvärdera."
+    )
+
+    rows = RowsField(
+        {
+            "year": YearField(label=gettext_lazy("År")),
+            "use": forms.ChoiceField(
+                label=gettext_lazy("Användning"), choices=[("", gettext_lazy("Välj …")), *Use.choices]
+            ),
+            "cost_type": forms.ChoiceField(
+                label=gettext_lazy("Kostnadsslag"), choices=[("", gettext_lazy("Välj …")), *COST_TYPES]
+            ),
+            "namnd": forms.ChoiceField(label=gettext_lazy("Nämnd")),
+            "requested": TkrField(label=gettext_lazy("Sökt")),
+            "cofinancing": TkrField(label=gettext_lazy("Medfinansiering"), required=False),
+        },
+        least=1,
+        label=gettext_lazy("Budgetrader"),
+    )
+    financing = RowsField(
+        {
+            "financier": forms.CharField(label=gettext_lazy("Finansiär"), max_length=160),
+            "dnr": forms.CharField(label=gettext_lazy("Diarienummer"), max_length=60, required=False),
+            "amount": TkrField(label=gettext_lazy("Belopp")),
+            "status": forms.ChoiceField(label=gettext_lazy("Läge"), choices=[("", gettext_lazy("Välj …")), *FINANCING]),
+        },
+        required=False,
+        label=gettext_lazy("Annan finansiering"),
+        help_text=gettext_lazy("Till exempel ESF eller statsbidrag för samma satsning."),
+    )
+    demarcation = TextField(
+        label=gettext_lazy("Avgränsning mot annan finansiering"),
+        most=1500,
+        rows=3,
+        required=False,
+        help_text=gettext_lazy(
+            "Krävs när annan finansiering anges: vad betalar vem, så att inget finansieras två gånger."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """The boards that take part."""
+        taking_part = {namnd for namnd, part in self.case.party_list if part != "remiss"}
+        self.choose("rows", [row for row in namnd_choices(self.case) if int(row[0]) in taking_part], "namnd")
+
+    def rules(self, good: dict[str, Any]) -> None:
+        """Years within the phase, something asked for, enough for evaluation, nothing paid for twice."""
+        rows = good.get("rows", [])
+        self._years(rows)
+        total = sum((row["requested"] for row in rows), Decimal(0))
+        if rows and not total:
+            self.ask("rows", _("Det sökta beloppet ska vara större än 0."))
+        elif rows:
+            self._share(rows, total)
+        if good.get("financing") and not good.get("demarcation"):
+            self.ask(
+                "demarcation", _("Beskriv avgränsningen mot annan finansiering, så att inget finansieras två gånger.")
+            )
+
+    def _years(self, rows: list[dict[str, Any]]) -> None:
+        phase = self.other("tid")
+        first, last = whole(phase.get("first_year")), whole(phase.get("last_year"))
+        for index, row in enumerate(rows):
+            if first and last and not first <= row["year"] <= last:
+                self.ask_cell(
+                    "rows",
+                    index,
+                    "year",
+                    _("Året ligger utanför investeringsfasen %(from)d–%(to)d.") % {"from": first, "to": last},
+                )
+
+    def _share(self, rows: list[dict[str, Any]], total: Decimal) -> None:
+        least = self.case.round.min_evaluation_share
+        followed = sum((row["requested"] for row in rows if row["use"] in FOLLOWED), Decimal(0))
+        if followed * 100 < least * total:
+            self.ask(
+                "rows",
+                _("Minst %(least)s ska gå till att följa upp och utvärdera. Nu är det %(now)s.")
+                % {"least": formatting.percent(least), "now": formatting.share(followed, total)},
+            )
+
+    def computed(self) -> list[shown.Line]:
+        """What is asked for per year and use, with sums."""
+        rows = self.right("rows")
+        if not rows:
+            return []
+        years = sorted({row["year"] for row in rows})
+        table = [
+            [
+                str(label),
+                *(formatting.tkr(_sum(rows, year, use)) for year in years),
+                formatting.tkr(_sum(rows, None, use)),
+            ]
+            for use, label in Use.choices
+        ]
+        table.append(
+            [_("Summa sökt"), *(formatting.tkr(_sum(rows, year)) for year in years), formatting.tkr(_sum(rows))]
+        )
+        columns = [_("Användning"), *map(str, years), _("Summa")]
+        return [shown.table(_("Sökt per år och användning"), columns, table, figures=tuple(range(1, len(columns))))]
+
+
+def _sum(rows: list[dict[str, Any]], year: int | None = None, use: str = "") -> Decimal:
+    wanted = (row["requested"] for row in rows if year in (None, row["year"]) and use in ("", row["use"]))
+    return sum(wanted, Decimal(0))
+
+
+class Calculation(Part):
+    """What the effects are worth, for whom and when."""
+
+    slug = "kalkyl"
+    title = gettext_lazy("Effektkalkyl")
+    intro = gettext_lazy(
+        "Utgiftsminskning per år är antal som nås × (andel med effekt − andel utan insats) × kostnad per enhet − merkostnad. "
+        "Bara kommunens minskade utgifter kan återföras till fonden."
+    )
+
+    base_year = YearField(label=gettext_lazy("Basår"), help_text=gettext_lazy("Nuvärden räknas till detta år."))
+    price_level = YearField(label=gettext_lazy("Prisnivå, år"))
+    rate = PercentField(
+        label=gettext_lazy("Diskonteringsränta"),
+        maximum=20,
+        help_text=gettext_lazy("Resultatet visas alltid även nominellt."),
+    )
+    horizon = WholeField(label=gettext_lazy("Tidshorisont"), minimum=1, maximum=40, suffix=gettext_lazy("år"))
+    model = forms.ChoiceField(label=gettext_lazy("Kalkylmodell"), choices=MODELS, widget=forms.RadioSelect)
+    economist = forms.CharField(label=gettext_lazy("Ansvarig ekonom"), max_length=120)
+    effects = RowsField(
+        {
+            "effect": forms.CharField(label=gettext_lazy("Effekt"), max_length=200),
+            "actor": forms.ChoiceField(label=gettext_lazy("Hos vem"), choices=[("", gettext_lazy("Välj …")), *ACTORS]),
+            "namnd": forms.ChoiceField(label=gettext_lazy("Nämnd"), required=False),
+            "area": forms.CharField(label=gettext_lazy("Verksamhetsområde"), max_length=120, required=False),
+            "reached": WholeField(label=gettext_lazy("Antal som nås per år"), minimum=1),
+            "low": PercentField(label=gettext_lazy("Andel med effekt, låg")),
+            "base": PercentField(label=gettext_lazy("Andel med effekt, bas")),
+            "high": PercentField(label=gettext_lazy("Andel med effekt, hög")),
+            "counterfactual": PercentField(label=gettext_lazy("Andel utan insats")),
+            "unit_cost": TkrField(label=gettext_lazy("Kostnad per enhet och år"), minimum=1),
+            "source": forms.CharField(label=gettext_lazy("Källa till kostnaden"), max_length=200),
+            "running_cost": TkrField(label=gettext_lazy("Merkostnad vid drift per år"), required=False),
+            "first_year": YearField(label=gettext_lazy("Effekt från år")),
+            "years": WholeField(label=gettext_lazy("Varaktighet, år"), minimum=1, maximum=40),
+            "comment": forms.CharField(label=gettext_lazy("Kommentar"), max_length=300, required=False),
+        },
+        least=1,
+        label=gettext_lazy("Effektrader"),
+    )
+    soft = TextField(
+        label=gettext_lazy("Effekter som inte räknas i kronor"),
+        most=2000,
+        rows=4,
+        required=False,
+        help_text=gettext_lazy("Visas bredvid beloppen."),
+    )
+
+    def prepare(self) -> None:
+        """Boards, and the fund's own rate."""
+        self.choose("effects", namnd_choices(self.case), "namnd")
+        self.fields["rate"].initial = self.case.fund.discount_rate
+
+    def rules(self, good: dict[str, Any]) -> None:
+        """Each row by itself and against the target group, the horizon and the base year."""
+        size = whole(self.other("behov").get("size"))
+        for index, row in enumerate(good.get("effects", [])):
+            self._row(index, row, good, size)
+
+    def _row(self, index: int, row: dict[str, Any], good: dict[str, Any], size: int | None) -> None:
+        if row["actor"] == "kommun":
+            for column in ("namnd", "area"):
+                if not row[column]:
+                    self.ask_cell(
+                        "effects", index, column, _("Ange nämnd och verksamhetsområde för kommunens utgiftsminskning.")
+                    )
+        if size and row["reached"] > size:
+            self.ask_cell(
+                "effects",
+                index,
+                "reached",
+                _("Antalet är större än målgruppen (%(size)s).") % {"size": formatting.number(size)},
+            )
+        if not row["low"] <= row["base"] <= row["high"]:
+            self.ask_cell("effects", index, "base", _("Andelarna ska stiga från låg till hög."))
+        if row["base"] < row["counterfactual"] and not row["comment"]:
+            self.ask_cell("effects", index, "comment", _("Insatsen gör utfallet sämre än utan insats. Kommentera det."))
+        if good.get("horizon") and row["years"] > good["horizon"]:
+            self.ask_cell("effects", index, "years", _("Varaktigheten är längre än tidshorisonten."))
+        if good.get("base_year") and row["first_year"] < good["base_year"]:
+            self.ask_cell("effects", index, "first_year", _("Effekten kan inte börja före basåret."))
+
+    def effect_rows(self) -> list[sums.Effect]:
+        """The rows as figures; rows that are not right are not there."""
+        return [effect_of(row) for row in self.right("effects")]
+
+    def investment(self) -> Decimal:
+        """What is asked for in the budget as typed, in kronor: what the savings are held against."""
+        return sum((_kronor(row.get("requested")) for row in self.other("budget").get("rows") or []), Decimal(0))
+
+    def outcome(self) -> list[sums.Scenario]:
+        """Low, base and high."""
+        effects = self.effect_rows()
+        base_year, rate = self.cleaned_data.get("base_year"), self.cleaned_data.get("rate")
+        if not effects or base_year is None or rate is None:
+            return []
+        return sums.scenarios(effects, self.investment(), base_year, rate)
+
+    def computed(self) -> list[shown.Line]:
+        """Saving per year of each row; then the three scenarios for the municipality."""
+        rows = self.right("effects")
+        if not rows:
+            return []
+        each = [[row["effect"], dict(ACTORS)[row["actor"]], formatting.tkr(effect_of(row).saving())] for row in rows]
+        found = [
+            shown.table(
+                _("Utgiftsminskning per år, bas"), [_("Effekt"), _("Hos vem"), _("Per år")], _texts(each), figures=(2,)
+            )
+        ]
+        if outcome := self.outcome():
+            found.append(_scenario_table(outcome, self.cleaned_data["rate"]))
+        return found
+
+
+def _texts(rows: list[list[Any]]) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in rows]
+
+
+def _scenario_table(outcome: list[sums.Scenario], rate: Decimal) -> shown.Line:
+    columns = [
+        _("Scenario"),
+        _("Utgiftsminskning per år"),
+        _("Nominellt"),
+        _("Nuvärde vid %(rate)s ränta") % {"rate": formatting.percent(rate)},
+        _("Återbetalt år"),
+    ]
+    rows = [
+        [
+            str(SCENARIOS[scenario.name]),
+            formatting.tkr(scenario.per_year),
+            formatting.tkr(scenario.nominal),
+            formatting.tkr(scenario.present),
+            str(scenario.payback) if scenario.payback else _("Inte inom tidshorisonten"),
+        ]
+        for scenario in outcome
+    ]
+    return shown.table(_("Kommunens utgiftsminskning i tre scenarier"), columns, rows, figures=(1, 2, 3, 4))
+
+
+def effect_of(row: dict[str, Any]) -> sums.Effect:
+    """A cleaned row as figures."""
+    return sums.Effect(
+        reached=row["reached"],
+        low=row["low"],
+        base=row["base"],
+        high=row["high"],
+        counterfactual=row["counterfactual"],
+        unit_cost=row["unit_cost"],
+        running_cost=row["running_cost"] or Decimal(0),
+        first_year=row["first_year"],
+        years=row["years"],
+        municipal=row["actor"] == "kommun",
+    )
+
+
+def _kronor(typed: Any) -> Decimal:
+    try:
+        return parse_number(str(typed or "0")) * 1000
+    except ArithmeticError:
+        return Decimal(0)

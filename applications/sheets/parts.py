@@ -1,0 +1,137 @@
+"""What the parts of the sheets have in common: choices from the city, and rules that every text keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fundportal import personnummer
+from fundportal.drafts import PartForm
+from fundportal.forms import RowsField, is_fixed
+from fundportal.models import Case, Draft, Namnd, Party, User
+from fundportal.models.people import PREFIX
+from fundportal.process import Role
+
+YES_NO = (("ja", gettext_lazy("Ja")), ("nej", gettext_lazy("Nej")))
+ALL_CITY = ("alla", gettext_lazy("Hela staden"))
+
+
+def namnder(case: Case) -> list[Namnd]:
+    """The boards that exist today, by name; asked for once per case object."""
+    found: list[Namnd] | None = case.__dict__.get("_namnder")
+    if found is None:
+        found = list(Namnd.objects.valid_on(timezone.localdate()).order_by("name"))
+        case.__dict__["_namnder"] = found
+    return found
+
+
+def namnd_choices(case: Case) -> list[tuple[str, str]]:
+    """Boards to choose among, by their id."""
+    return [(str(namnd.pk), namnd.name) for namnd in namnder(case)]
+
+
+def partners(case: Case) -> list[Party]:
+    """The partner boards, in the order they were invited."""
+    return list(case.parties.filter(part=Party.Part.PARTNER).select_related("namnd").order_by("since", "pk"))
+
+
+def people(namnd_ids: Iterable[int], role: Role) -> list[tuple[str, str]]:
+    """Active people with a role on any of the boards, as choices: name and title."""
+    found = (
+        User.objects.filter(
+            is_active=True,
+            namndusergrant__content_object__in=list(namnd_ids),
+            namndusergrant__permission__codename=PREFIX + role,
+        )
+        .distinct()
+        .order_by("last_name", "first_name")
+    )
+    return [
+        (str(user.pk), f"{user.get_full_name()}, {user.title}" if user.title else user.get_full_name())
+        for user in found
+    ]
+
+
+def _texts(value: Any) -> Iterable[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for row in value:
+                yield from _texts(row)
+        case dict():
+            for cell in value.values():
+                yield from _texts(cell)
+
+
+class Part(PartForm):
+    """A part of the idea or the application."""
+
+    def clean(self) -> dict[str, Any]:
+        """No personnummer anywhere; then the part's own rules."""
+        good = super().clean() or self.cleaned_data
+        for name, value in list(good.items()):
+            if any(personnummer.in_text(text) for text in _texts(value)):
+                label = self.fields[name].label
+                self.add_error(
+                    name, _("”%(label)s” ser ut att innehålla ett personnummer. Ta bort det.") % {"label": label}
+                )
+        self.rules(good)
+        return good
+
+    def rules(self, good: dict[str, Any]) -> None:
+        """What the answers must be to each other. Only what is right by itself is in `good`."""
+
+    def ask(self, name: str, text: str) -> None:
+        """Something is missing in a field because of what another says."""
+        if name not in self.errors:
+            self.add_error(name, text)
+
+    def ask_cell(self, name: str, index: int, column: str, text: str) -> None:
+        """Something is wrong in one cell of a row; `index` counts rows that were filled in."""
+        field = self.fields[name]
+        if not isinstance(field, RowsField):
+            raise TypeError(name)
+        at = self._filled_rows(name, field)[index]
+        field.widget.cell_errors.setdefault((at, column), []).append(text)  # type: ignore[attr-defined]
+        said = _("Rad %(row)d: %(text)s") % {"row": at + 1, "text": text}
+        self.add_error(name, ValidationError(said.replace("%", "%%"), params={"cell": (at, column)}))
+
+    def _filled_rows(self, name: str, field: RowsField) -> list[int]:
+        return [
+            index
+            for index, row in enumerate(self.typed()[name])
+            if any(
+                row.get(column) not in (None, "", [], False)
+                for column, cell in field.columns.items()
+                if not is_fixed(cell)
+            )
+        ]
+
+    def right(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a field if they are all right, else none."""
+        return [] if name in self.errors else list(self.cleaned_data.get(name) or [])
+
+    def other(self, slug: str) -> dict[str, Any]:
+        """What has been typed in another part of the application."""
+        draft = Draft.objects.filter(case=self.case, sheet="application", part=slug).first()
+        return dict(draft.answers) if draft else {}
+
+    def choose(self, name: str, options: Iterable[tuple[str, Any]], column: str = "") -> None:
+        """Set what can be chosen in a field, or in a column of its rows."""
+        field: Any = self.fields[name]
+        cell: forms.ChoiceField = field.columns[column] if column else field
+        several = isinstance(cell, forms.MultipleChoiceField)
+        cell.choices = list(options) if several else [("", _("Välj …")), *options]
+
+
+def whole(typed: Any) -> int | None:
+    """A year or number typed in another part, if it is one."""
+    text = str(typed or "").strip()
+    return int(text) if text.isdigit() else None
