@@ -251,7 +251,7 @@ class SettingsForm(forms.ModelForm):
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Mina inställningar."""
     user = cast(User, request.user)
-    form = SettingsForm(request.POST or None, instance=user)
+    form = SettingsForm(request.POST or kept.take(request), instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Inställningarna är sparade."))

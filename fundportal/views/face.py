@@ -7,7 +7,7 @@ from functools import cached_property
 from time import time
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.urls import reverse
@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fundportal import kept
-from fundportal.models import Case, Letter, Namnd, Party, User
-from fundportal.process import EVERYWHERE, STEPS, Role, Step
+from fundportal.models import Case, Letter, Namnd, User
+from fundportal.process import Role
+from fundportal.todo import todo
 
 CAP = 99  # counts in the menu stop here: 99+ says enough, and the database need not count further
 
@@ -33,31 +34,9 @@ class Item:
     count_label: str = ""
 
 
-def _steps_of(*roles: Role) -> list[Step]:
-    return [step for step, stand in STEPS.items() if stand.owner in roles]
-
-
-def waiting_for(user: User) -> QuerySet[Case]:
-    """The visible cases where it is this person's turn. Derived each time; no list of tasks is ever stored."""
-    grants = user.grants
-    turn = Q(pk__in=[])
-    if central := grants.everywhere & set(EVERYWHERE) - {Role.OFFICER}:
-        turn |= Q(step__in=_steps_of(*central))
-    if Role.OFFICER in grants.everywhere:
-        turn |= Q(step__in=_steps_of(Role.OFFICER)) & (Q(officer=user) | Q(officer=None))
-    if namnder := grants.namnder(Role.APPLICANT):
-        turn |= Q(step__in=_steps_of(Role.APPLICANT), owner__in=namnder)
-    if steers := [pk for pk, roles in grants.on_case.items() if Role.STEERING in roles]:
-        turn |= Q(step__in=_steps_of(Role.STEERING), pk__in=steers)
-    if answers := grants.namnder(Role.RESPONDENT):
-        asked = Party.objects.filter(part=Party.Part.REMISS, namnd__in=answers).values("case")
-        turn |= Q(step=Step.PREPARATION, pk__in=asked)
-    return Case.objects.visible_to(user).filter(turn)
-
-
 def capped(rows: QuerySet[Case] | QuerySet[Letter]) -> str:
     """How many there are, for a badge: nothing for none, and no more than 99+."""
-    found = rows.order_by()[: CAP + 1].count()
+    found = rows.order_by().values("pk")[: CAP + 1].count()
     return "" if not found else f"{CAP}+" if found > CAP else str(found)
 
 
@@ -127,7 +106,7 @@ class Face:
     @cached_property
     def todo(self) -> str:
         """How many cases wait for this person."""
-        return capped(waiting_for(self.user)) if self.user else ""
+        return capped(todo(self.user)) if self.user else ""
 
     @cached_property
     def unread(self) -> str:

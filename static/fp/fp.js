@@ -1,4 +1,4 @@
-/* Makes pages smoother: focus, counters, files, autosave, dialogs, session. Pages work without it. */
+/* Makes pages smoother. They work without it. */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -51,12 +51,12 @@
       if (!line) return;
       const words = one("[data-words]", line) || line;
       words.textContent = text;
-      line.dataset.state = state;
+      line.dataset.state = state || "";
     };
     const save = async () => {
       if (busy) { again = true; return; }
       busy = true; again = false; dirty = false;
-      say("Sparar …", "saving");
+      say("Sparar …");
       const data = new FormData(form);
       all("input[type=file]", form).forEach((input) => data.delete(input.name));
       try {
@@ -66,7 +66,7 @@
         });
         const json = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
         if (!answer.ok || answer.redirected) throw new Error(json.message || `servern svarade ${answer.status}.`);
-        say(`Sparat kl. ${clock()}`, "saved");
+        say(`Sparat kl. ${clock()}`);
       } catch (error) {
         dirty = true;
         say(`Kunde inte spara: ${error instanceof TypeError ? "ingen kontakt med servern." : error.message}`, "failed");
@@ -122,7 +122,7 @@
     };
     const check = async () => { 
       let left = (ends - Date.now()) / 1000;
-      try { left = (await (await fetch(url, { credentials: "same-origin" })).json()).left; } catch { /* shown as it is */ }
+      try { left = (await (await fetch(url, { credentials: "same-origin" })).json()).left; } catch { /*  */ }
       if (left > 300) { watch(left); return; }
       ends = Date.now() + left * 1000;
       dialog.showModal();
