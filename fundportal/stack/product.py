@@ -45,13 +45,15 @@ class Product:
             text=True,
         )
         self.lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         """Pass on what it says, line by line."""
         assert self.process.stdout is not None  # noqa: S101 -- asked for above
-        for line in self.process.stdout:
-            self.lines.put(line.rstrip("\n"))
+        with self.process.stdout as output:
+            for line in output:
+                self.lines.put(line.rstrip("\n"))
         self.lines.put(None)
 
     def ready(self, seconds: float = 240) -> str:
@@ -76,10 +78,10 @@ class Product:
         finally:
             self.process.kill()  # nothing, when it has ended
             self.process.wait()
-            while (line := self.lines.get(timeout=5)) is not None:
-                self.said.append(line)
-            if self.process.stdout is not None:
-                self.process.stdout.close()
+            self.reader.join(5)
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    self.said += [line for line in [self.lines.get_nowait()] if line is not None]
 
     def manage(self, *words: str) -> str:
         """Run one of `manage.py`'s commands against it and return what it prints."""
