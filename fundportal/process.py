@@ -160,7 +160,7 @@ _rows = (
            ("applications.needs.is_registered", "applications.needs.is_assigned", "applications.needs.is_submitted"),
            tells=(C,), primary=True),
     Action("declare_jav", _("Anmäl jäv"), OPEN, STAYS, CASE_ROLES, tells=(O,)),
-    Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), primary=True),
+    Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), bars=("reviews.needs.has_assessed",), primary=True),
     Action("conclude_council", _("Registrera rådets ställningstagande"), (Step.COUNCIL,), (Step.IDEA_DECISION,), (O,),
            ("reviews.needs.council_is_quorate",), not_by=("create_idea",), tells=(D,), primary=True),
     Action("return_to_applicant", _("Återremittera till sökanden"), (Step.COUNCIL,), (Step.IDEA,), (O,), tells=(A,)),
@@ -177,7 +177,7 @@ _rows = (
             "applications.needs.partners_have_accepted"), not_by=("endorse_application",), tells=(O,), primary=True),
     # 4 Stadsdirektörens beslut
     Action("send_remiss", _("Sänd på remiss"), (Step.PREPARATION,), STAYS, (O,), tells=(R,)),
-    Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R,),
+    Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R, O),
            ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,), primary=True),
     Action("extend_remiss", _("Förläng remisstiden"), (Step.PREPARATION,), STAYS, (O,),
            ("reviews.needs.remiss_is_open",), tells=(R,)),
@@ -208,10 +208,11 @@ _rows = (
     Action("decide_change", _("Besluta om ändring"), (Step.IMPLEMENTATION,), STAYS, (D,),
            ("applications.needs.change_awaits",), not_by=("request_change",), tells=(A, E)),
     Action("close_investment", _("Avsluta investeringsfasen"), (Step.IMPLEMENTATION,), (Step.EVALUATION,), (O,),
-           ("applications.needs.reports_are_accepted", "applications.needs.nothing_awaits_payment"), tells=(A,)),
+           ("applications.needs.reports_are_accepted", "applications.needs.nothing_awaits_payment",
+            "applications.needs.no_change_awaits"), tells=(A,)),
     # 6 Utvärdering
     Action("submit_evaluation", _("Lämna in utvärderingen"), (Step.EVALUATION,), (Step.REPAYMENT_PLAN,), (A,),
-           tells=(E,), primary=True),
+           ("reviews.needs.evaluation_is_complete",), tells=(E,), primary=True),
     # 7 Återföringsplan
     Action("propose_plan", _("Föreslå återföringsplan"), (Step.REPAYMENT_PLAN,), STAYS, (E,), tells=(D,), primary=True),
     Action("decide_plan", _("Besluta återföringsplan"), (Step.REPAYMENT_PLAN,), (Step.REPAYMENT,), (D,),

@@ -1,0 +1,38 @@
+"""What the acts of a remiss need."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fundportal import formatting
+from fundportal.models import Case, User
+from fundportal.process import Role
+from reviews.models import RemissBody
+
+
+def remiss_is_open(case: Case, at: datetime) -> str | None:
+    """Someone has been asked and has not answered, in time or not."""
+    if RemissBody.objects.asked(case).unanswered().exists():
+        return None
+    return _("Ingen remissinstans väntas på i ärendet.")
+
+
+def remiss_is_closed(case: Case, at: datetime) -> str | None:
+    """Everyone who was asked has answered or has had her time. Nobody need be asked."""
+    awaited = list(RemissBody.objects.asked(case).awaited(timezone.localdate(at)))
+    if not awaited:
+        return None
+    names = formatting.in_words(
+        [_("%(body)s (senast %(day)s)") % {"body": body, "day": formatting.day(body.last_day)} for body in awaited]
+    )
+    return _("Remissen pågår. Svar väntas från %(names)s. Vänta in svaren eller återkalla remissen.") % {"names": names}
+
+
+def is_not_asked(case: Case, user: User) -> str | None:
+    """Only for those who have been asked: a board's own respondents, and the officer for outside bodies."""
+    if RemissBody.objects.answerable_by(user, case).exists():
+        return None
+    if Role.OFFICER in user.grants.everywhere:
+        return _("Ingen remissinstans utanför staden väntas på i ärendet. Nämnderna svarar själva i portalen.")
+    return _("Din nämnd har inte någon obesvarad remiss i ärendet.")
