@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -32,19 +33,32 @@ def dies_with_parent(sent: int) -> Callable[[], None]:
 
 
 def as_nobody() -> list[str]:
-    """Return what to put before PostgreSQL, which refuses root: a user namespace where root's files are nobody's."""
-    if os.geteuid() != 0:
+    """Return what to put before PostgreSQL, which refuses root and users without a name.
+
+    It is a user namespace in which our files belong to `nobody`: no user is made and no file changes owner.
+    """
+    if os.geteuid() != 0 and has_name(os.geteuid()):
         return []
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        raise SystemExit("PostgreSQL kan inte startas av root utan programmet unshare: apt-get install util-linux")
-    before = [unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
-    if subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
+    before = [shutil.which("unshare") or "unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    try:
+        may = subprocess.run([*before, "true"], check=False, capture_output=True).returncode == 0
+    except OSError:
+        may = False
+    if not may:
         raise SystemExit(
-            "PostgreSQL vägrar köras av root, och här får inga användarnamnrymder skapas. "
-            "Kör `make run` som en vanlig användare, eller sätt DATABASE_URL."
+            "PostgreSQL vägrar köras av root, och här får inga användarnamnrymder skapas (programmet unshare). "
+            "Kör `make run` som en vanlig användare, eller sätt DATABASE_URL till en egen PostgreSQL."
         )
     return before
+
+
+def has_name(uid: int) -> bool:
+    """Tell whether the system knows a user by this number."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 class Child:
