@@ -28,9 +28,9 @@ def nothing_remains(case: Case, at: datetime) -> str | None:
     remaining = standing(case).remaining
     if remaining == 0:
         return None
-    return _("%(amount)s återstår att återföra. Stäm av återstående bokslut, ändra planen eller undanta det som återstår.") % {
-        "amount": kronor(remaining)
-    }
+    return _(
+        "%(amount)s återstår att återföra. Stäm av återstående bokslut, ändra planen eller undanta det som återstår."
+    ) % {"amount": kronor(remaining)}
 
 
 def a_namnd_has_ended(case: Case, at: datetime) -> str | None:
@@ -55,7 +55,13 @@ def namnd_is_there(row: PlanRow) -> str | None:
     if row.namnd.active_to is None or row.namnd.active_to.year > row.year:
         return _("%(namnd)s finns inte vid bokslutet %(year)d.") % words
     words["day"] = day(row.namnd.active_to)
-    return _("%(namnd)s upphör den %(day)s och finns inte vid bokslutet %(year)d. Stadsdirektören behöver överföra raden till en ny nämnd.") % words
+    return (
+        _(
+            "%(namnd)s upphör den %(day)s och finns inte vid bokslutet %(year)d. "
+            "Stadsdirektören behöver överföra raden till en ny nämnd."
+        )
+        % words
+    )
 
 
 def orphans_in_words(rows: list[PlanRow]) -> str:

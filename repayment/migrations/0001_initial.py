@@ -7,331 +7,723 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('fundportal', '0002_promises'),
+        ("fundportal", "0002_promises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='sänkning per år, kr')),
-                ('first_year', models.PositiveSmallIntegerField(verbose_name='från budgetår')),
-                ('permanent', models.BooleanField(verbose_name='varaktig')),
-                ('occasion', models.CharField(choices=[('t1', 'Tertialrapport 1'), ('t2', 'Tertialrapport 2'), ('vb', 'Verksamhetsberättelse'), ('budget', 'Budget')], max_length=6, verbose_name='begärs i')),
-                ('finance', models.CharField(max_length=200, verbose_name='finansieringskälla')),
-                ('opinion', models.CharField(choices=[('for', 'Tillstyrker'), ('partly', 'Tillstyrker delvis'), ('against', 'Avstyrker')], max_length=8, verbose_name='stadsledningskontorets ställningstagande')),
-                ('opinion_text', models.TextField(verbose_name='motivering')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='fundportal.case')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="sänkning per år, kr")),
+                ("first_year", models.PositiveSmallIntegerField(verbose_name="från budgetår")),
+                ("permanent", models.BooleanField(verbose_name="varaktig")),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("t1", "Tertialrapport 1"),
+                            ("t2", "Tertialrapport 2"),
+                            ("vb", "Verksamhetsberättelse"),
+                            ("budget", "Budget"),
+                        ],
+                        max_length=6,
+                        verbose_name="begärs i",
+                    ),
+                ),
+                ("finance", models.CharField(max_length=200, verbose_name="finansieringskälla")),
+                (
+                    "opinion",
+                    models.CharField(
+                        choices=[("for", "Tillstyrker"), ("partly", "Tillstyrker delvis"), ("against", "Avstyrker")],
+                        max_length=8,
+                        verbose_name="stadsledningskontorets ställningstagande",
+                    ),
+                ),
+                ("opinion_text", models.TextField(verbose_name="motivering")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="adjustments", to="fundportal.case"
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version'],
+                "ordering": ["version"],
             },
         ),
         migrations.CreateModel(
-            name='AdjustmentDecision',
+            name="AdjustmentDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting_on', models.DateField(verbose_name='sammanträdesdag')),
-                ('paragraph', models.CharField(max_length=40, verbose_name='paragraf')),
-                ('finance', models.CharField(max_length=200, verbose_name='finansieringskälla')),
-                ('note', models.TextField(blank=True, verbose_name='vad som skiljer från begäran')),
-                ('adjustment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='repayment.adjustment')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("meeting_on", models.DateField(verbose_name="sammanträdesdag")),
+                ("paragraph", models.CharField(max_length=40, verbose_name="paragraf")),
+                ("finance", models.CharField(max_length=200, verbose_name="finansieringskälla")),
+                ("note", models.TextField(blank=True, verbose_name="vad som skiljer från begäran")),
+                (
+                    "adjustment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="repayment.adjustment"
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdjustmentDecisionRow',
+            name="AdjustmentDecisionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='sänkning per år, kr')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='repayment.adjustmentdecision')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.namnd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="sänkning per år, kr")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="repayment.adjustmentdecision",
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.namnd"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='AdjustmentRow',
+            name="AdjustmentRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='andel, procent')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='sänkning per år, kr')),
-                ('adjustment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='repayment.adjustment')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.namnd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="andel, procent")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="sänkning per år, kr")),
+                (
+                    "adjustment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="repayment.adjustment"
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.namnd"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DistributionKey',
+            name="DistributionKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='namn')),
-                ('dated', models.DateField(verbose_name='gäller från')),
-                ('source', models.CharField(max_length=200, verbose_name='källa')),
-                ('added_at', models.DateTimeField(verbose_name='tillagd')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="namn")),
+                ("dated", models.DateField(verbose_name="gäller från")),
+                ("source", models.CharField(max_length=200, verbose_name="källa")),
+                ("added_at", models.DateTimeField(verbose_name="tillagd")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-dated', 'name'],
+                "ordering": ["-dated", "name"],
             },
         ),
         migrations.AddField(
-            model_name='adjustment',
-            name='key',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='repayment.distributionkey'),
+            model_name="adjustment",
+            name="key",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="adjustments",
+                to="repayment.distributionkey",
+            ),
         ),
         migrations.CreateModel(
-            name='KeyWeight',
+            name="KeyWeight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='andel, procent')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weights', to='repayment.distributionkey')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.namnd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="andel, procent")),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="weights",
+                        to="repayment.distributionkey",
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.namnd"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('status', models.CharField(choices=[('proposed', 'Föreslagen'), ('decided', 'Beslutad')], max_length=10, verbose_name='status')),
-                ('basis', models.CharField(choices=[('nominal', 'Nominellt: en krona räknas lika vilket år den än återförs'), ('present', 'Nuvärde: beloppen jämförs omräknade till basåret')], default='nominal', max_length=10, verbose_name='bas')),
-                ('to_repay', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='att återföra, kr')),
-                ('repaid_before', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='återfört före versionen, kr')),
-                ('exempted_before', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='undantaget till och med beslutet, kr')),
-                ('lower_reason', models.CharField(blank=True, choices=[('no_effect', 'Ingen ekonomisk effekt'), ('other_actor', 'Effekten uppstår hos en annan aktör'), ('reorganised', 'Organisationsändring'), ('other', 'Annat skäl')], max_length=12, verbose_name='skäl till lägre belopp')),
-                ('lower_text', models.TextField(blank=True, verbose_name='motivering till lägre belopp')),
-                ('grounds', models.TextField(verbose_name='underlag och motivering')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='fundportal.case')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "Föreslagen"), ("decided", "Beslutad")],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("nominal", "Nominellt: en krona räknas lika vilket år den än återförs"),
+                            ("present", "Nuvärde: beloppen jämförs omräknade till basåret"),
+                        ],
+                        default="nominal",
+                        max_length=10,
+                        verbose_name="bas",
+                    ),
+                ),
+                ("to_repay", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="att återföra, kr")),
+                (
+                    "repaid_before",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="återfört före versionen, kr"
+                    ),
+                ),
+                (
+                    "exempted_before",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="undantaget till och med beslutet, kr"
+                    ),
+                ),
+                (
+                    "lower_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_effect", "Ingen ekonomisk effekt"),
+                            ("other_actor", "Effekten uppstår hos en annan aktör"),
+                            ("reorganised", "Organisationsändring"),
+                            ("other", "Annat skäl"),
+                        ],
+                        max_length=12,
+                        verbose_name="skäl till lägre belopp",
+                    ),
+                ),
+                ("lower_text", models.TextField(blank=True, verbose_name="motivering till lägre belopp")),
+                ("grounds", models.TextField(verbose_name="underlag och motivering")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="fundportal.case"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('no_effect', 'Ingen ekonomisk effekt'), ('other_actor', 'Effekten uppstår hos en annan aktör'), ('reorganised', 'Organisationsändring'), ('other', 'Annat skäl')], max_length=12, verbose_name='skäl')),
-                ('text', models.TextField(verbose_name='motivering')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='undantaget belopp, kr')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to='fundportal.case')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
-                ('plan', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exemption', to='repayment.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("no_effect", "Ingen ekonomisk effekt"),
+                            ("other_actor", "Effekten uppstår hos en annan aktör"),
+                            ("reorganised", "Organisationsändring"),
+                            ("other", "Annat skäl"),
+                        ],
+                        max_length=12,
+                        verbose_name="skäl",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="motivering")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="undantaget belopp, kr")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exemptions", to="fundportal.case"
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemption",
+                        to="repayment.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PlanRow',
+            name="PlanRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='bokslutsår')),
-                ('area', models.CharField(choices=[('family', 'Individ- och familjeomsorg'), ('support', 'Ekonomiskt bistånd'), ('labour', 'Arbetsmarknadsåtgärder'), ('elderly', 'Äldreomsorg'), ('disability', 'Stöd och service till personer med funktionsnedsättning'), ('psychiatry', 'Socialpsykiatri'), ('preschool', 'Förskoleverksamhet'), ('school', 'Grundskola och gymnasieskola'), ('adult', 'Vuxenutbildning'), ('leisure', 'Kultur, fritid och idrott'), ('environment', 'Stadsmiljö'), ('admin', 'Nämnd- och förvaltningsadministration'), ('other', 'Övrig verksamhet')], max_length=12, verbose_name='verksamhetsområde')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='planerat belopp, kr')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.namnd', verbose_name='nämnd')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='repayment.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="bokslutsår")),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("family", "Individ- och familjeomsorg"),
+                            ("support", "Ekonomiskt bistånd"),
+                            ("labour", "Arbetsmarknadsåtgärder"),
+                            ("elderly", "Äldreomsorg"),
+                            ("disability", "Stöd och service till personer med funktionsnedsättning"),
+                            ("psychiatry", "Socialpsykiatri"),
+                            ("preschool", "Förskoleverksamhet"),
+                            ("school", "Grundskola och gymnasieskola"),
+                            ("adult", "Vuxenutbildning"),
+                            ("leisure", "Kultur, fritid och idrott"),
+                            ("environment", "Stadsmiljö"),
+                            ("admin", "Nämnd- och förvaltningsadministration"),
+                            ("other", "Övrig verksamhet"),
+                        ],
+                        max_length=12,
+                        verbose_name="verksamhetsområde",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="planerat belopp, kr")),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fundportal.namnd",
+                        verbose_name="nämnd",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="repayment.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'id'],
+                "ordering": ["year", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reconciliation',
+            name="Reconciliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('realised', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='konstaterad utgiftsminskning, kr')),
-                ('surplus', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='nämndens överskott vid bokslut, kr')),
-                ('repaid', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='återfört, kr')),
-                ('voucher', models.CharField(blank=True, max_length=40, verbose_name='verifikationsnummer')),
-                ('cause', models.CharField(blank=True, choices=[('price', 'Pris'), ('volume', 'Volym'), ('delay', 'Försening'), ('no_effect', 'Utebliven effekt'), ('organisation', 'Organisation')], max_length=12, verbose_name='orsak till avvikelse')),
-                ('reason', models.TextField(blank=True, verbose_name='förklaring till avvikelse')),
-                ('deviation_decision', models.TextField(blank=True, verbose_name='beslut om att återföra mer än överskottet')),
-                ('forecast_t1', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='prognos T1, kr')),
-                ('forecast_t2', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='prognos T2, kr')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
-                ('row', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliation', to='repayment.planrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "realised",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="konstaterad utgiftsminskning, kr"
+                    ),
+                ),
+                (
+                    "surplus",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="nämndens överskott vid bokslut, kr"
+                    ),
+                ),
+                ("repaid", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="återfört, kr")),
+                ("voucher", models.CharField(blank=True, max_length=40, verbose_name="verifikationsnummer")),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("price", "Pris"),
+                            ("volume", "Volym"),
+                            ("delay", "Försening"),
+                            ("no_effect", "Utebliven effekt"),
+                            ("organisation", "Organisation"),
+                        ],
+                        max_length=12,
+                        verbose_name="orsak till avvikelse",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="förklaring till avvikelse")),
+                (
+                    "deviation_decision",
+                    models.TextField(blank=True, verbose_name="beslut om att återföra mer än överskottet"),
+                ),
+                (
+                    "forecast_t1",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="prognos T1, kr"),
+                ),
+                (
+                    "forecast_t2",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="prognos T2, kr"),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
+                (
+                    "row",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reconciliation",
+                        to="repayment.planrow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('planned', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='att återföra, kr')),
-                ('repaid', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='återfört, kr')),
-                ('exempted', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='undantaget, kr')),
-                ('difference', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('planned'), '-', models.F('repaid')), '-', models.F('exempted')), output_field=models.DecimalField(decimal_places=2, max_digits=14, verbose_name='differens, kr'))),
-                ('explanation', models.TextField(blank=True, verbose_name='förklaring till differensen')),
-                ('adjusts', models.BooleanField(verbose_name='budgeten behöver justeras')),
-                ('adjusts_reason', models.TextField(verbose_name='motivering')),
-                ('target', models.CharField(blank=True, choices=[('city', 'Stadsövergripande verksamhetsområde'), ('specialist', 'Facknämnd'), ('single', 'Enskild stadsdelsnämnd')], max_length=12, verbose_name='målnivå')),
-                ('special_decision', models.TextField(blank=True, verbose_name='särskilt beslut')),
-                ('tried', models.TextField(verbose_name='vad som prövades')),
-                ('for_whom', models.TextField(verbose_name='för vem')),
-                ('cost', models.TextField(verbose_name='vad det kostade')),
-                ('effect', models.TextField(verbose_name='vilken effekt det fick')),
-                ('again', models.BooleanField(verbose_name='vi skulle göra om det')),
-                ('again_why', models.TextField(verbose_name='varför')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='fundportal.case')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fundportal.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("planned", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="att återföra, kr")),
+                ("repaid", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="återfört, kr")),
+                ("exempted", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="undantaget, kr")),
+                (
+                    "difference",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("planned"), "-", models.F("repaid")
+                            ),
+                            "-",
+                            models.F("exempted"),
+                        ),
+                        output_field=models.DecimalField(decimal_places=2, max_digits=14, verbose_name="differens, kr"),
+                    ),
+                ),
+                ("explanation", models.TextField(blank=True, verbose_name="förklaring till differensen")),
+                ("adjusts", models.BooleanField(verbose_name="budgeten behöver justeras")),
+                ("adjusts_reason", models.TextField(verbose_name="motivering")),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("city", "Stadsövergripande verksamhetsområde"),
+                            ("specialist", "Facknämnd"),
+                            ("single", "Enskild stadsdelsnämnd"),
+                        ],
+                        max_length=12,
+                        verbose_name="målnivå",
+                    ),
+                ),
+                ("special_decision", models.TextField(blank=True, verbose_name="särskilt beslut")),
+                ("tried", models.TextField(verbose_name="vad som prövades")),
+                ("for_whom", models.TextField(verbose_name="för vem")),
+                ("cost", models.TextField(verbose_name="vad det kostade")),
+                ("effect", models.TextField(verbose_name="vilken effekt det fick")),
+                ("again", models.BooleanField(verbose_name="vi skulle göra om det")),
+                ("again_why", models.TextField(verbose_name="varför")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlement", to="fundportal.case"
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fundportal.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SettlementArea',
+            name="SettlementArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(choices=[('family', 'Individ- och familjeomsorg'), ('support', 'Ekonomiskt bistånd'), ('labour', 'Arbetsmarknadsåtgärder'), ('elderly', 'Äldreomsorg'), ('disability', 'Stöd och service till personer med funktionsnedsättning'), ('psychiatry', 'Socialpsykiatri'), ('preschool', 'Förskoleverksamhet'), ('school', 'Grundskola och gymnasieskola'), ('adult', 'Vuxenutbildning'), ('leisure', 'Kultur, fritid och idrott'), ('environment', 'Stadsmiljö'), ('admin', 'Nämnd- och förvaltningsadministration'), ('other', 'Övrig verksamhet')], max_length=12, verbose_name='verksamhetsområde')),
-                ('cost_level', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='varaktig kostnadsnivå, kr per år')),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='ordinarie budget, kr per år')),
-                ('new_level', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='ny nivå, kr per år')),
-                ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='repayment.settlement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("family", "Individ- och familjeomsorg"),
+                            ("support", "Ekonomiskt bistånd"),
+                            ("labour", "Arbetsmarknadsåtgärder"),
+                            ("elderly", "Äldreomsorg"),
+                            ("disability", "Stöd och service till personer med funktionsnedsättning"),
+                            ("psychiatry", "Socialpsykiatri"),
+                            ("preschool", "Förskoleverksamhet"),
+                            ("school", "Grundskola och gymnasieskola"),
+                            ("adult", "Vuxenutbildning"),
+                            ("leisure", "Kultur, fritid och idrott"),
+                            ("environment", "Stadsmiljö"),
+                            ("admin", "Nämnd- och förvaltningsadministration"),
+                            ("other", "Övrig verksamhet"),
+                        ],
+                        max_length=12,
+                        verbose_name="verksamhetsområde",
+                    ),
+                ),
+                (
+                    "cost_level",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="varaktig kostnadsnivå, kr per år"
+                    ),
+                ),
+                (
+                    "budget",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="ordinarie budget, kr per år"),
+                ),
+                ("new_level", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="ny nivå, kr per år")),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="repayment.settlement"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='adjustmentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('paragraph', ''), _negated=True), name='adjustment_decision_has_paragraph'),
+            model_name="adjustmentdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paragraph", ""), _negated=True), name="adjustment_decision_has_paragraph"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('finance', ''), _negated=True), name='adjustment_decision_has_finance'),
+            model_name="adjustmentdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finance", ""), _negated=True), name="adjustment_decision_has_finance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentdecisionrow',
-            constraint=models.UniqueConstraint(fields=('decision', 'namnd'), name='adjustment_decision_row_once'),
+            model_name="adjustmentdecisionrow",
+            constraint=models.UniqueConstraint(fields=("decision", "namnd"), name="adjustment_decision_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentdecisionrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='adjustment_decision_row_not_negative'),
+            model_name="adjustmentdecisionrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="adjustment_decision_row_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentrow',
-            constraint=models.UniqueConstraint(fields=('adjustment', 'namnd'), name='adjustment_row_once'),
+            model_name="adjustmentrow",
+            constraint=models.UniqueConstraint(fields=("adjustment", "namnd"), name="adjustment_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='adjustment_row_not_negative'),
+            model_name="adjustmentrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="adjustment_row_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionkey',
-            constraint=models.UniqueConstraint(fields=('name', 'dated'), name='key_once'),
+            model_name="distributionkey",
+            constraint=models.UniqueConstraint(fields=("name", "dated"), name="key_once"),
         ),
         migrations.AddConstraint(
-            model_name='distributionkey',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='key_has_a_source'),
+            model_name="distributionkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="key_has_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='adjustment_version_once'),
+            model_name="adjustment",
+            constraint=models.UniqueConstraint(fields=("case", "version"), name="adjustment_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='adjustment_positive'),
+            model_name="adjustment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="adjustment_positive"),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('finance', ''), _negated=True), name='adjustment_has_a_source_of_finance'),
+            model_name="adjustment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finance", ""), _negated=True), name="adjustment_has_a_source_of_finance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyweight',
-            constraint=models.UniqueConstraint(fields=('key', 'namnd'), name='key_weight_once'),
+            model_name="keyweight",
+            constraint=models.UniqueConstraint(fields=("key", "namnd"), name="key_weight_once"),
         ),
         migrations.AddConstraint(
-            model_name='keyweight',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='key_weight_is_percent'),
+            model_name="keyweight",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="key_weight_is_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'decided')), fields=('case', 'version'), name='plan_version_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "decided")), fields=("case", "version"), name="plan_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('event',), name='plan_one_an_act'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("event",), name="plan_one_an_act"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('exempted_before__gte', 0), ('repaid_before__gte', 0), ('to_repay__gte', 0)), name='plan_not_negative'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exempted_before__gte", 0), ("repaid_before__gte", 0), ("to_repay__gte", 0)),
+                name="plan_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', None), ('status', 'proposed')), models.Q(('decision__isnull', False), ('status', 'decided')), _connector='OR'), name='plan_decided_by_an_act'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", None), ("status", "proposed")),
+                    models.Q(("decision__isnull", False), ("status", "decided")),
+                    _connector="OR",
+                ),
+                name="plan_decided_by_an_act",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='exemption_not_negative'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="exemption_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('plan', None)), fields=('case',), name='exemption_of_the_rest_once'),
+            model_name="exemption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("plan", None)), fields=("case",), name="exemption_of_the_rest_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.UniqueConstraint(fields=('plan', 'year', 'namnd', 'area'), name='plan_row_once'),
+            model_name="planrow",
+            constraint=models.UniqueConstraint(fields=("plan", "year", "namnd", "area"), name="plan_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_row_not_negative'),
+            model_name="planrow",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="plan_row_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('repaid__gte', 0)), name='reconciliation_not_negative'),
+            model_name="reconciliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("repaid__gte", 0)), name="reconciliation_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('repaid', 0), models.Q(('voucher', ''), _negated=True), _connector='OR'), name='repaid_money_has_a_voucher'),
+            model_name="reconciliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("repaid", 0), models.Q(("voucher", ""), _negated=True), _connector="OR"),
+                name="repaid_money_has_a_voucher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('repaid__lte', models.F('surplus')), ('repaid', 0), models.Q(('deviation_decision', ''), _negated=True), _connector='OR'), name='repaid_within_surplus_or_decided'),
+            model_name="reconciliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("repaid__lte", models.F("surplus")),
+                    ("repaid", 0),
+                    models.Q(("deviation_decision", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="repaid_within_surplus_or_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('reason', '')), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='deviation_has_cause_and_reason'),
+            model_name="reconciliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cause", ""), ("reason", "")),
+                    models.Q(models.Q(("cause", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="deviation_has_cause_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('planned', django.db.models.expressions.CombinedExpression(models.F('repaid'), '+', models.F('exempted'))), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='settlement_difference_explained'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "planned",
+                        django.db.models.expressions.CombinedExpression(models.F("repaid"), "+", models.F("exempted")),
+                    ),
+                    models.Q(("explanation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="settlement_difference_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adjusts', True), models.Q(('target', ''), _negated=True)), models.Q(('adjusts', False), ('target', '')), _connector='OR'), name='settlement_adjusts_a_target'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("adjusts", True), models.Q(("target", ""), _negated=True)),
+                    models.Q(("adjusts", False), ("target", "")),
+                    _connector="OR",
+                ),
+                name="settlement_adjusts_a_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target', 'single'), _negated=True), models.Q(('special_decision', ''), _negated=True), _connector='OR'), name='single_board_by_special_decision'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target", "single"), _negated=True),
+                    models.Q(("special_decision", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="single_board_by_special_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementarea',
-            constraint=models.UniqueConstraint(fields=('settlement', 'area'), name='settlement_area_once'),
+            model_name="settlementarea",
+            constraint=models.UniqueConstraint(fields=("settlement", "area"), name="settlement_area_once"),
         ),
         migrations.AddConstraint(
-            model_name='settlementarea',
-            constraint=models.CheckConstraint(condition=models.Q(('new_level', models.F('cost_level'))), name='new_level_is_actual_cost'),
+            model_name="settlementarea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_level", models.F("cost_level"))), name="new_level_is_actual_cost"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementarea',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0), ('cost_level__gte', 0)), name='settlement_area_not_negative'),
+            model_name="settlementarea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget__gte", 0), ("cost_level__gte", 0)), name="settlement_area_not_negative"
+            ),
         ),
     ]

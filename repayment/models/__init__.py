@@ -10,7 +10,17 @@ from repayment.models.adjustment import (
     Occasion,
     Opinion,
 )
-from repayment.models.plan import Area, Basis, Cause, Exemption, ExemptionReason, Plan, PlanRow, Reconciliation, city_namnder
+from repayment.models.plan import (
+    Area,
+    Basis,
+    Cause,
+    Exemption,
+    ExemptionReason,
+    Plan,
+    PlanRow,
+    Reconciliation,
+    city_namnder,
+)
 from repayment.models.settlement import Settlement, SettlementArea, Target
 from repayment.models.standing import Line, Standing, standing
 

@@ -10,7 +10,7 @@ from fundportal.models import Case, Event, Namnd, User
 
 
 class DistributionKey(models.Model):
-    """A named and dated key by which an amount is spread over boards. Its weights are 100 per cent; it is never changed."""
+    """A named and dated key by which an amount is spread over boards: 100 per cent in all, and never changed."""
 
     name = models.CharField(_("namn"), max_length=120)
     dated = models.DateField(_("gäller från"))

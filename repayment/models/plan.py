@@ -63,7 +63,7 @@ class Cause(models.TextChoices):
 
 
 class Plan(models.Model):
-    """A version of a case's plan. Proposed, then decided; a decided version is never changed, only followed by the next.
+    """A version of a case's plan. Once decided it is never changed, only followed by the next version.
 
     In every version: to repay = repaid before + exempted before + the sum of its rows. The database holds it.
     """
@@ -82,14 +82,18 @@ class Plan(models.Model):
     basis = models.CharField(_("bas"), max_length=10, choices=Basis, default=Basis.NOMINAL)
     to_repay = models.DecimalField(_("att återföra, kr"), max_digits=14, decimal_places=2)
     repaid_before = models.DecimalField(_("återfört före versionen, kr"), max_digits=14, decimal_places=2, default=0)
-    exempted_before = models.DecimalField(_("undantaget till och med beslutet, kr"), max_digits=14, decimal_places=2, default=0)
+    exempted_before = models.DecimalField(
+        _("undantaget till och med beslutet, kr"), max_digits=14, decimal_places=2, default=0
+    )
     lower_reason = models.CharField(_("skäl till lägre belopp"), max_length=12, choices=ExemptionReason, blank=True)
     lower_text = models.TextField(_("motivering till lägre belopp"), blank=True)
     grounds = models.TextField(_("underlag och motivering"))
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "version"], condition=Q(status="decided"), name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["case", "version"], condition=Q(status="decided"), name="plan_version_once"
+            ),
             models.UniqueConstraint(fields=["event"], name="plan_one_an_act"),
             models.CheckConstraint(
                 condition=Q(to_repay__gte=0, repaid_before__gte=0, exempted_before__gte=0), name="plan_not_negative"

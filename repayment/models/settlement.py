@@ -47,10 +47,12 @@ class Settlement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(planned=F("repaid") + F("exempted")) | ~Q(explanation=""), name="settlement_difference_explained"
+                condition=Q(planned=F("repaid") + F("exempted")) | ~Q(explanation=""),
+                name="settlement_difference_explained",
             ),
             models.CheckConstraint(
-                condition=Q(adjusts=True) & ~Q(target="") | Q(adjusts=False, target=""), name="settlement_adjusts_a_target"
+                condition=Q(adjusts=True) & ~Q(target="") | Q(adjusts=False, target=""),
+                name="settlement_adjusts_a_target",
             ),
             models.CheckConstraint(
                 condition=~Q(target=Target.SINGLE) | ~Q(special_decision=""), name="single_board_by_special_decision"

@@ -80,7 +80,9 @@ class Standing:
     @cached_property
     def decided(self) -> list[Plan]:
         """The decided versions, oldest first."""
-        return sorted((plan for plan in self.plans if plan.status == Plan.Status.DECIDED), key=lambda plan: plan.version)
+        return sorted(
+            (plan for plan in self.plans if plan.status == Plan.Status.DECIDED), key=lambda plan: plan.version
+        )
 
     @property
     def current(self) -> Plan | None:
@@ -137,7 +139,12 @@ class Standing:
     @cached_property
     def lines(self) -> list[Line]:
         """The table: reconciled rows as they stood then, the open rows of today's plan, and what no row holds."""
-        lines = [self._line(plan, row) for plan in self.decided for row in plan.rows.all() if plan == self.current or outcome(row)]
+        lines = [
+            self._line(plan, row)
+            for plan in self.decided
+            for row in plan.rows.all()
+            if plan == self.current or outcome(row)
+        ]
         lines.sort(key=lambda line: (line.row.year, line.row.pk) if line.row else (0, 0))
         with_plan = sum((exemption.amount for exemption in self.exemptions if exemption.plan_id), ZERO)
         if with_plan:

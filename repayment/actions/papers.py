@@ -1,0 +1,254 @@
+"""The content of the phase's papers, written in Swedish as it is to be read for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fundportal.formatting import NOTHING, day, kronor, percent, tkr
+from fundportal.models import Case, Namnd
+from repayment.models import (
+    Adjustment,
+    AdjustmentDecision,
+    Basis,
+    Exemption,
+    Line,
+    Plan,
+    PlanRow,
+    Reconciliation,
+    Settlement,
+    Standing,
+)
+
+Content = dict[str, Any]
+
+
+def facts(*pairs: tuple[str, str]) -> list[list[str]]:
+    """Label and value."""
+    return [[label, value] for label, value in pairs]
+
+
+def plan_rows(rows: Sequence[PlanRow]) -> Content:
+    """Rows of a plan as a table with a sum."""
+    lines = [[str(row.year), row.namnd.name, str(row.get_area_display()), kronor(row.amount)] for row in rows]
+    whole = sum((row.amount for row in rows), Decimal(0))
+    return {
+        "columns": [_("Bokslut"), _("Nämnd"), _("Verksamhetsområde"), _("Planerat")],
+        "rows": [*lines, [_("Summa"), "", "", kronor(whole)]],
+    }
+
+
+def outcome_table(now: Standing) -> Content:
+    """The table that is shown everywhere."""
+    return {
+        "columns": [
+            _("Bokslut"),
+            _("Nämnd"),
+            _("Planerat"),
+            _("Ändrat"),
+            _("Återfört"),
+            _("Undantaget"),
+            _("Kvarstår"),
+        ],
+        "rows": [_cells(line) for line in now.lines] + [_cells(now.total, _("Summa"))],
+    }
+
+
+def _cells(line: Line, text: str = "") -> list[str]:
+    where = [str(line.row.year), line.row.namnd.short] if line.row else [text or line.text, ""]
+    amounts = (line.planned, line.changed, line.repaid, line.exempted, line.remaining)
+    return where + [kronor(amount) for amount in amounts]
+
+
+def head(case: Case) -> list[list[str]]:
+    """What every paper begins with."""
+    return facts(
+        (_("Ärende"), f"{case.number} {case.title}"), (_("Projektägare"), case.owner.name), (_("Fond"), case.fund.name)
+    )
+
+
+def plan(now: Standing, plan: Plan, moved: tuple[Namnd, Namnd] | None = None) -> Content:
+    """A decided version of the plan."""
+    rows = list(plan.rows.all())
+    about = facts(
+        (_("Version"), str(plan.version)),
+        (_("Att återföra"), kronor(plan.to_repay)),
+        (_("Återfört före denna version"), kronor(plan.repaid_before)),
+        (_("Undantaget"), kronor(plan.exempted_before)),
+        (_("Återstår enligt raderna"), kronor(sum((row.amount for row in rows), Decimal(0)))),
+        (_("Bas"), str(Basis(plan.basis).label)),
+    )
+    sections: list[Content] = [
+        {"title": _("Ärendet"), "rows": head(now.case)},
+        {"title": _("Beslutet"), "rows": about},
+        {"title": _("Nämnder och bokslut"), "table": plan_rows(rows)},
+        {"title": _("Underlag och motivering"), "text": plan.grounds},
+    ]
+    if plan.lower_reason:
+        text = f"{plan.get_lower_reason_display()}. {plan.lower_text}"
+        sections.append(
+            {"title": _("Skäl till att {amount} undantas").format(amount=kronor(plan.exempted_before)), "text": text}
+        )
+    if moved:
+        from_to = facts((_("Från"), moved[0].name), (_("Till"), moved[1].name))
+        sections.insert(2, {"title": _("Överföring mellan nämnder"), "rows": from_to})
+    lead = _("Stadsdirektören fastställer tid och belopp för återföringen till fonden.")
+    return {"lead": lead, "sections": sections}
+
+
+def exemption(now: Standing, exemption: Exemption) -> Content:
+    """The decision that money need not be returned."""
+    about = facts(
+        (_("Att återföra"), kronor(now.to_repay)),
+        (_("Återfört"), kronor(now.repaid)),
+        (_("Undantas nu"), kronor(exemption.amount)),
+        (_("Skäl"), str(exemption.get_reason_display())),
+    )
+    return {
+        "lead": _("Stadsdirektören undantar det som återstår från återföringskravet."),
+        "sections": [
+            {"title": _("Ärendet"), "rows": head(now.case)},
+            {"title": _("Beslutet"), "rows": about},
+            {"title": _("Motivering"), "text": exemption.text},
+        ],
+    }
+
+
+def reconciliation(now: Standing, came: Reconciliation) -> Content:
+    """A bokslut reconciled against the plan."""
+    row = came.row
+    about = facts(
+        (_("Bokslut"), str(row.year)),
+        (_("Nämnd"), row.namnd.name),
+        (_("Verksamhetsområde"), str(row.get_area_display())),
+        (_("Prognos i tertialrapport 1"), kronor(came.forecast_t1)),
+        (_("Prognos i tertialrapport 2"), kronor(came.forecast_t2)),
+        (_("Planerat"), kronor(row.amount)),
+        (_("Konstaterad utgiftsminskning"), kronor(came.realised)),
+        (_("Nämndens överskott vid bokslut"), kronor(came.surplus)),
+        (_("Återfört"), kronor(came.repaid)),
+        (_("Verifikation"), came.voucher or NOTHING),
+    )
+    sections: list[Content] = [
+        {"title": _("Ärendet"), "rows": head(now.case)},
+        {"title": _("Avstämning"), "rows": about},
+    ]
+    if came.cause:
+        sections.append({"title": _("Avvikelse: {cause}").format(cause=came.get_cause_display()), "text": came.reason})
+    if came.deviation_decision:
+        sections.append({"title": _("Beslut om att återföra mer än överskottet"), "text": came.deviation_decision})
+    sections.append({"title": _("Läget efter avstämningen"), "table": outcome_table(now)})
+    return {"sections": sections}
+
+
+def settlement(now: Standing, settlement: Settlement) -> Content:
+    """The final reconciliation with the lesson card."""
+    sums = facts(
+        (_("Att återföra"), kronor(settlement.planned)),
+        (_("Återfört"), kronor(settlement.repaid)),
+        (_("Undantaget"), kronor(settlement.exempted)),
+        (_("Differens"), kronor(settlement.planned - settlement.repaid - settlement.exempted)),
+    )
+    if settlement.explanation:
+        sums.append([_("Förklaring"), settlement.explanation])
+    levels = {
+        "columns": [
+            _("Verksamhetsområde"),
+            _("Varaktig kostnadsnivå"),
+            _("Ordinarie budget"),
+            _("Ny nivå"),
+            _("Förändring"),
+        ],
+        "rows": [
+            [
+                str(area.get_area_display()),
+                tkr(area.cost_level),
+                tkr(area.budget),
+                tkr(area.new_level),
+                tkr(area.change),
+            ]
+            for area in settlement.areas.all()
+        ],
+    }
+    adjusts = facts(
+        (_("Budgeten behöver justeras"), _("Ja") if settlement.adjusts else _("Nej")),
+        (_("Motivering"), settlement.adjusts_reason),
+    )
+    if settlement.adjusts:
+        adjusts.append([_("Målnivå"), str(settlement.get_target_display())])
+    if settlement.special_decision:
+        adjusts.append([_("Särskilt beslut"), settlement.special_decision])
+    lesson = facts(
+        (_("Vad som prövades"), settlement.tried),
+        (_("För vem"), settlement.for_whom),
+        (_("Vad det kostade"), settlement.cost),
+        (_("Vilken effekt det fick"), settlement.effect),
+        (_("Skulle vi göra om det?"), _("Ja") if settlement.again else _("Nej")),
+        (_("Varför"), settlement.again_why),
+    )
+    sections: list[Content] = [{"title": _("Ärendet"), "rows": head(now.case)}, {"title": _("Resultat"), "rows": sums}]
+    if now.lines:
+        sections.append({"title": _("Plan och utfall"), "table": outcome_table(now)})
+    if levels["rows"]:
+        sections.append({"title": _("Kostnadsnivå per år"), "table": levels})
+    return {
+        "sections": [
+            *sections,
+            {"title": _("Budgetjustering"), "rows": adjusts},
+            {"title": _("Lärdomskort"), "rows": lesson},
+        ]
+    }
+
+
+def adjustment(adjustment: Adjustment) -> Content:
+    """The request for a lower budget, board by board."""
+    key = adjustment.key
+    about = facts(
+        (_("Sänkning per år"), tkr(-adjustment.amount)),
+        (_("Från budgetår"), str(adjustment.first_year)),
+        (_("Gäller"), _("Varaktigt") if adjustment.permanent else _("Engångsvis")),
+        (_("Fördelning"), f"{key.name} ({day(key.dated)}, {key.source})" if key else _("Direkt till en nämnd")),
+        (_("Begärs i"), str(adjustment.get_occasion_display())),
+        (_("Finansieringskälla"), adjustment.finance),
+        (_("Stadsledningskontoret"), str(adjustment.get_opinion_display())),
+    )
+    lines = [[row.namnd.name, percent(row.weight), tkr(-row.amount)] for row in adjustment.rows.select_related("namnd")]
+    table = {
+        "columns": [_("Nämnd"), _("Andel"), _("Justering per år")],
+        "rows": [*lines, [_("Summa"), percent(100), tkr(-adjustment.amount)]],
+    }
+    return {
+        "sections": [
+            {"title": _("Ärendet"), "rows": head(adjustment.case)},
+            {"title": _("Begäran"), "rows": about},
+            {"title": _("Stadsledningskontorets ställningstagande"), "text": adjustment.opinion_text},
+            {"title": _("Justering per nämnd"), "table": table},
+        ]
+    }
+
+
+def adjustment_decision(decision: AdjustmentDecision) -> Content:
+    """What kommunstyrelsen decided, board by board."""
+    rows = list(decision.rows.select_related("namnd"))
+    about = facts(
+        (_("Sammanträde"), day(decision.meeting_on)),
+        (_("Paragraf"), decision.paragraph),
+        (_("Från budgetår"), str(decision.adjustment.first_year)),
+        (_("Finansieringskälla"), decision.finance),
+    )
+    whole = sum((row.amount for row in rows), Decimal(0))
+    table = {
+        "columns": [_("Nämnd"), _("Justering per år")],
+        "rows": [*([row.namnd.name, tkr(-row.amount)] for row in rows), [_("Summa"), tkr(-whole)]],
+    }
+    sections: list[Content] = [
+        {"title": _("Ärendet"), "rows": head(decision.adjustment.case)},
+        {"title": _("Kommunstyrelsens beslut"), "rows": about},
+        {"title": _("Justering per nämnd"), "table": table},
+    ]
+    if decision.note:
+        sections.append({"title": _("Vad som skiljer från begäran"), "text": decision.note})
+    return {"sections": sections}

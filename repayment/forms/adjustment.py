@@ -1,0 +1,160 @@
+"""Forms of the budget adjustment and of its distribution keys."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from fundportal.formatting import percent
+from fundportal.forms import DayField, PercentField, PlainForm, RowsField, TextField, TkrField, YearField, choose
+from fundportal.models import Namnd
+from repayment.forms.fields import NamndField, PickField, YesNoField
+from repayment.forms.plan import OfRepayment
+from repayment.models import Adjustment, DistributionKey, Occasion, Opinion, Settlement, Target, city_namnder
+
+
+class RequestAdjustment(OfRepayment):
+    """How much a year, from when, spread how, and what stadsledningskontoret says."""
+
+    template = "actions/request_adjustment.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Begär att budgeten sänks till den faktiska kostnaden. Beloppet fördelas exakt i hela tusental kronor."
+    )
+    amount = TkrField(label=gettext_lazy("Sänkning per år"), minimum=1)
+    first_year = YearField(
+        label=gettext_lazy("Från budgetår"), help_text=gettext_lazy("Tidigast året efter den sista återföringen.")
+    )
+    permanent = YesNoField(
+        label=gettext_lazy("Gäller sänkningen varaktigt?"),
+        yes=gettext_lazy("Ja, varaktigt"),
+        no=gettext_lazy("Nej, ett enda år"),
+    )
+    key = PickField(label=gettext_lazy("Fördelningsnyckel"), required=False)
+    namnd = NamndField(label=gettext_lazy("Nämnd"), required=False)
+    occasion = forms.ChoiceField(label=gettext_lazy("Begärs i"), choices=choose(Occasion.choices))
+    finance = forms.CharField(
+        label=gettext_lazy("Finansieringskälla"),
+        max_length=200,
+        help_text=gettext_lazy("Till exempel omdisponering inom verksamhetsområdet."),
+    )
+    opinion = forms.ChoiceField(
+        label=gettext_lazy("Stadsledningskontorets ställningstagande"),
+        choices=Opinion.choices,
+        widget=forms.RadioSelect,
+    )
+    opinion_text = TextField(label=gettext_lazy("Motivering till ställningstagandet"), rows=4)
+
+    @cached_property
+    def settlement(self) -> Settlement | None:
+        """The settlement that the request follows from."""
+        return Settlement.objects.prefetch_related("areas").filter(case=self.case).first()
+
+    def prepare(self) -> None:
+        """A key for the whole city, or a board: as the settlement says."""
+        if self.settlement is None:
+            return
+        lowered = sum(area.budget - area.new_level for area in self.settlement.areas.all())
+        if lowered > 0:
+            self.fields["amount"].initial = lowered
+        if self.settlement.target == Target.CITY:
+            del self.fields["namnd"]
+            self.fields["key"].offer([(key, str(key)) for key in DistributionKey.objects.all()], _("Välj nyckel"))  # type: ignore[attr-defined]
+            self.fields["key"].required = True
+            return
+        del self.fields["key"]
+        kind = Namnd.Kind.SPECIALIST if self.settlement.target == Target.SPECIALIST else Namnd.Kind.DISTRICT
+        there = city_namnder().valid_on(timezone.localdate(self.at)).filter(kind=kind)
+        self.fields["namnd"].offer_namnder(there)  # type: ignore[attr-defined]
+        self.fields["namnd"].required = True
+
+    def context(self) -> dict[str, Any]:
+        """The cost level that the amount comes from."""
+        return super().context() | {"settlement": self.settlement}
+
+
+class RecordAdjustment(OfRepayment):
+    """The meeting, the paragraph, and each board's amount as decided."""
+
+    template = "actions/record_adjustment.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy("Registrera kommunstyrelsens beslut. Ärendet avslutas.")
+    meeting_on = DayField(label=gettext_lazy("Sammanträdesdag"))
+    paragraph = forms.CharField(
+        label=gettext_lazy("Paragraf"), max_length=40, help_text=gettext_lazy("Till exempel § 12.")
+    )
+    rows = RowsField(
+        {"namnd": NamndField(), "amount": TkrField(label=gettext_lazy("Beslutad sänkning per år"))},
+        label=gettext_lazy("Beslutad sänkning per nämnd"),
+        least=1,
+        help_text=gettext_lazy("Beloppen är de begärda. Ändra dem om kommunstyrelsen beslutade något annat."),
+    )
+    finance = forms.CharField(label=gettext_lazy("Finansieringskälla"), max_length=200)
+    note = TextField(
+        label=gettext_lazy("Vad som skiljer från begäran (krävs om beloppen skiljer sig)"), rows=3, required=False
+    )
+
+    def prepare(self) -> None:
+        """The requested amounts, to be changed only where the decision differs."""
+        asked = Adjustment.objects.filter(case=self.case).prefetch_related("rows__namnd").last()
+        requested = list(asked.rows.all()) if asked else []
+        there = {namnd.pk: namnd for namnd in city_namnder().valid_on(timezone.localdate(self.at))}
+        rows = self.fields["rows"]
+        rows.columns["namnd"].offer_namnder(({row.namnd_id: row.namnd for row in requested} | there).values())  # type: ignore[attr-defined]
+        rows.initial = [{"namnd": row.namnd_id, "amount": row.amount} for row in requested]
+        self.fields["finance"].initial = asked.finance if asked else ""
+
+
+class AddKey(PlainForm):
+    """A new distribution key: its weights are 100 per cent together."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Namn"),
+        max_length=120,
+        help_text=gettext_lazy("Till exempel Individ- och familjeomsorg, barn och unga."),
+    )
+    dated = DayField(label=gettext_lazy("Gäller från"))
+    source = forms.CharField(
+        label=gettext_lazy("Källa"),
+        max_length=200,
+        help_text=gettext_lazy("Var vikterna kommer ifrån, till exempel kommunfullmäktiges budget 2025, bilaga 3."),
+    )
+    weights = RowsField(
+        {"namnd": NamndField(), "weight": PercentField(label=gettext_lazy("Andel"))},
+        label=gettext_lazy("Vikter"),
+        least=1,
+        blank=3,
+        help_text=gettext_lazy("Vikterna ska tillsammans vara 100 procent."),
+    )
+
+    def __init__(self, *args: Any, namnder: list[Namnd], **kwargs: Any) -> None:
+        """`namnder` are the boards that may have a weight."""
+        super().__init__(*args, **kwargs)
+        self.fields["weights"].columns["namnd"].offer_namnder(namnder)  # type: ignore[attr-defined]
+
+    def clean_weights(self) -> list[dict[str, Any]]:
+        """A whole: no board twice, none without a share, exactly 100 per cent."""
+        weights: list[dict[str, Any]] = self.cleaned_data["weights"]
+        if len({row["namnd"] for row in weights}) < len(weights):
+            raise ValidationError(_("Samma nämnd står på två rader. Slå ihop dem."))
+        if any(row["weight"] <= 0 for row in weights):
+            raise ValidationError(_("En vikt ska vara större än 0 procent. Ta bort nämnder som inte ska ha någon del."))
+        whole = sum(row["weight"] for row in weights)
+        if whole != 100:
+            raise ValidationError(
+                _("Vikterna summerar till %(whole)s. De ska vara 100 procent.") % {"whole": percent(whole)}
+            )
+        return weights
+
+    def clean(self) -> dict[str, Any]:
+        """A name is used once a day."""
+        told = super().clean() or {}
+        name, dated = told.get("name"), told.get("dated")
+        if name and dated and DistributionKey.objects.filter(name=name, dated=dated).exists():
+            raise ValidationError(_("Det finns redan en nyckel med det namnet från den dagen."))
+        return told

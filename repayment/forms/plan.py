@@ -1,0 +1,208 @@
+"""Forms of the acts on the plan."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from fundportal.formatting import kronor
+from fundportal.forms import ActionForm, TextField, choose
+from fundportal.models import Namnd
+from fundportal.signing import SigningForm
+from repayment.forms.fields import NamndField, plan_rows, typed_rows
+from repayment.models import Basis, ExemptionReason, PlanRow, Standing, city_namnder, standing
+from repayment.sums import instalments
+
+YEARS = 4
+
+
+class OfRepayment(ActionForm):
+    """A form beside the table of what is planned, repaid, exempted and remaining."""
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the case's repayment stands."""
+        return standing(self.case)
+
+    def context(self) -> dict[str, Any]:
+        """For the table."""
+        return super().context() | {"standing": self.standing}
+
+
+class ProposePlan(OfRepayment):
+    """Rows, basis, grounds, and why if the plan holds less than the whole."""
+
+    template = "actions/propose_plan.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Föreslå vilka nämnder som ska återföra hur mycket, vid vilka bokslut. "
+        "Stadsdirektören beslutar om tid och belopp."
+    )
+    rows = plan_rows(
+        gettext_lazy("Planens rader"),
+        required=False,
+        help_text=gettext_lazy(
+            "Bokslutsåren ska följa på varandra. Bara stadens nämnder kan "
+            "återföra, och bara besparingar som de själva råder över."
+        ),
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Bas för planen"),
+        choices=Basis.choices,
+        initial=Basis.NOMINAL,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Raderna anges alltid i nominella kronor. Basen säger hur planen bedöms och står i beslutet."
+        ),
+    )
+    grounds = TextField(
+        label=gettext_lazy("Underlag och motivering"),
+        rows=5,
+        help_text=gettext_lazy("Vilka utgiftsminskningar bygger planen på, och vad säger utvärderingen?"),
+    )
+    lower_reason = forms.ChoiceField(
+        label=gettext_lazy("Skäl till lägre belopp (frivilligt)"),
+        choices=choose(ExemptionReason.choices, gettext_lazy("Hela beloppet ska återföras")),
+        required=False,
+        help_text=gettext_lazy(
+            "Välj skäl om raderna summerar till mindre än det som ska återföras. "
+            "Skillnaden undantas när planen beslutas."
+        ),
+    )
+    lower_text = TextField(label=gettext_lazy("Motivering till lägre belopp (frivilligt)"), rows=3, required=False)
+
+    def prepare(self) -> None:
+        """An even plan over four years to begin from, or the last proposal."""
+        rows = self.fields["rows"]
+        rows.columns["namnd"].offer_namnder(city_namnder().valid_on(timezone.localdate(self.at)))  # type: ignore[attr-defined]
+        if proposal := self.standing.proposal:
+            rows.initial = typed_rows(proposal.rows.all())
+            self.fields["grounds"].initial = proposal.grounds
+            self.fields["basis"].initial = proposal.basis
+            self.fields["lower_reason"].initial = proposal.lower_reason
+            self.fields["lower_text"].initial = proposal.lower_text
+        elif self.standing.to_repay:
+            even = instalments(self.standing.to_repay, timezone.localdate(self.at).year, YEARS)
+            rows.initial = [{"year": year, "namnd": self.case.owner_id, "amount": amount} for year, amount in even]
+
+
+class DecidePlan(OfRepayment, SigningForm):
+    """The director signs exactly the rows and the total that are shown."""
+
+    template = "actions/decide_plan.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Du beslutar om återföringens tid och belopp. Planen blir version 1 och ändras sedan bara genom en ny version."
+    )
+
+    def signed(self) -> dict[str, Any]:
+        """The proposal."""
+        plan = self.standing.proposal
+        if plan is None:
+            return {}
+        return {
+            _("Att återföra"): kronor(plan.to_repay),
+            _("Undantas genom beslutet"): kronor(plan.exempted_before),
+            _("Bas"): str(plan.get_basis_display()),
+            _("Rader"): [in_words(row) for row in plan.rows.all()],
+        }
+
+
+class AdjustPlan(OfRepayment, SigningForm):
+    """What remains, planned anew."""
+
+    template = "actions/adjust_plan.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Planera om det som återstår. Ändringen blir en ny version av planen; den gamla står kvar som den var."
+    )
+    rows = plan_rows(
+        gettext_lazy("Det som återstår"),
+        least=1,
+        help_text=gettext_lazy("Raderna ska tillsammans vara exakt det som återstår. Avstämda bokslut ändras inte."),
+    )
+    reason = TextField(label=gettext_lazy("Skäl till ändringen"), rows=4)
+
+    def prepare(self) -> None:
+        """The open rows as they are."""
+        rows = self.fields["rows"]
+        kept = {row.namnd_id: row.namnd for row in self.standing.open_rows}
+        there = {namnd.pk: namnd for namnd in city_namnder().valid_on(timezone.localdate(self.at))}
+        rows.columns["namnd"].offer_namnder((kept | there).values())  # type: ignore[attr-defined]
+        rows.initial = typed_rows(self.standing.open_rows)
+
+    def signed(self) -> dict[str, Any]:
+        """Where the plan stands before the change."""
+        return {
+            _("Återstår att återföra"): kronor(self.standing.remaining),
+            _("Gäller nu"): [in_words(row) for row in self.standing.open_rows],
+        }
+
+
+class HandOver(OfRepayment, SigningForm):
+    """From which board to which."""
+
+    template = "actions/hand_over.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Överför öppna rader från en nämnd som upphör till den nämnd som tar "
+        "över. Överföringen blir en ny version av planen."
+    )
+    from_namnd = NamndField(label=gettext_lazy("Från nämnd"))
+    to_namnd = NamndField(
+        label=gettext_lazy("Till nämnd"), help_text=gettext_lazy("Vanligen den nämnd som har tagit över uppgiften.")
+    )
+    reason = TextField(label=gettext_lazy("Skäl och beslut om organisationsändringen"), rows=4)
+
+    def prepare(self) -> None:
+        """Boards that have ended, and those that exist; the successor is chosen beforehand."""
+        ended = {row.namnd_id: row.namnd for row in self.standing.orphans}
+        day = timezone.localdate(self.at)
+        there = [namnd for namnd in city_namnder().valid_on(day) if namnd.pk not in ended]
+        self.fields["from_namnd"].offer_namnder(ended.values())  # type: ignore[attr-defined]
+        if len(ended) == 1:
+            namnd = next(iter(ended.values()))
+            self.fields["from_namnd"].initial = namnd.pk
+            self.fields["to_namnd"].initial = namnd.successor_id
+            there = _with(there, namnd.successor)
+        self.fields["to_namnd"].offer_namnder(there)  # type: ignore[attr-defined]
+
+    def signed(self) -> dict[str, Any]:
+        """The rows that wait for a board."""
+        return {_("Rader som väntar på ny nämnd"): [in_words(row) for row in self.standing.orphans]}
+
+
+class Exempt(OfRepayment, SigningForm):
+    """Reason and grounds; the amount is all that remains."""
+
+    template = "actions/exempt.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Du undantar allt som återstår från återföringskravet. Ärendet går därefter till slutavstämning."
+    )
+    reason = forms.ChoiceField(label=gettext_lazy("Skäl"), choices=ExemptionReason.choices, widget=forms.RadioSelect)
+    text = TextField(
+        label=gettext_lazy("Motivering"),
+        least=100,
+        rows=6,
+        help_text=gettext_lazy("Minst 100 tecken. Vad visar utvärderingen, och varför kan beloppet inte återföras?"),
+    )
+
+    def signed(self) -> dict[str, Any]:
+        """The amounts."""
+        now = self.standing
+        return {
+            _("Att återföra"): kronor(now.to_repay),
+            _("Återfört"): kronor(now.repaid),
+            _("Undantas"): kronor(now.remaining),
+        }
+
+
+def in_words(row: PlanRow) -> str:
+    """A row of a plan in one line."""
+    return f"{row.year}: {row.namnd.name}, {row.get_area_display()}, {kronor(row.amount)}"
+
+
+def _with(namnder: list[Namnd], another: Namnd | None) -> list[Namnd]:
+    return [*namnder, another] if another is not None and another not in namnder else namnder

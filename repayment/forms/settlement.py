@@ -1,0 +1,64 @@
+"""The form of the final reconciliation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from fundportal.forms import RowsField, TextField, TkrField, choose
+from repayment.forms.fields import YesNoField
+from repayment.forms.plan import OfRepayment
+from repayment.models import Area, Target
+
+
+class Settle(OfRepayment):
+    """Difference, lasting cost level, whether the budget is adjusted, and the lesson card."""
+
+    template = "actions/settle.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Slutavstäm återföringen, fastställ den varaktiga kostnadsnivån och skriv ned det andra kan lära av."
+    )
+    explanation = TextField(
+        label=gettext_lazy("Förklaring till differensen (krävs om den inte är 0 kr)"), rows=3, required=False
+    )
+    areas = RowsField(
+        {
+            "area": forms.ChoiceField(
+                label=gettext_lazy("Verksamhetsområde"), choices=choose(Area.choices, gettext_lazy("Välj område"))
+            ),
+            "cost_level": TkrField(label=gettext_lazy("Varaktig kostnad per år")),
+            "budget": TkrField(label=gettext_lazy("Ordinarie budget per år")),
+        },
+        label=gettext_lazy("Varaktig kostnadsnivå per verksamhetsområde"),
+        required=False,
+        help_text=gettext_lazy("Den nya nivån är den faktiska kostnaden. Lämna tomt om budgeten inte ska justeras."),
+    )
+    adjusts = YesNoField(
+        label=gettext_lazy("Ska budgeten justeras?"),
+        yes=gettext_lazy("Ja, budgeten ska sänkas till den faktiska kostnaden"),
+        no=gettext_lazy("Nej, ärendet avslutas utan budgetjustering"),
+    )
+    adjusts_reason = TextField(label=gettext_lazy("Motivering"), rows=3)
+    target = forms.ChoiceField(
+        label=gettext_lazy("Målnivå (krävs om budgeten ska justeras)"),
+        choices=choose(Target.choices, gettext_lazy("Ingen budgetjustering")),
+        required=False,
+        help_text=gettext_lazy(
+            "Stadens resursfördelning medger inte att en enskild stadsdelsnämnds "
+            "budget justeras. Det kräver ett särskilt beslut."
+        ),
+    )
+    special_decision = TextField(
+        label=gettext_lazy("Särskilt beslut om en enskild stadsdelsnämnd (frivilligt)"), rows=2, required=False
+    )
+    tried = TextField(label=gettext_lazy("Lärdomskort: vad prövade ni?"), rows=3)
+    for_whom = TextField(label=gettext_lazy("Lärdomskort: för vem?"), rows=2)
+    cost = TextField(label=gettext_lazy("Lärdomskort: vad kostade det?"), rows=2)
+    effect = TextField(label=gettext_lazy("Lärdomskort: vilken effekt fick det?"), rows=3)
+    again = YesNoField(
+        label=gettext_lazy("Lärdomskort: skulle ni göra om det?"), yes=gettext_lazy("Ja"), no=gettext_lazy("Nej")
+    )
+    again_why = TextField(label=gettext_lazy("Lärdomskort: varför, eller varför inte?"), rows=3)

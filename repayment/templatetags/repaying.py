@@ -1,0 +1,104 @@
+"""What templates may ask of repayment: {% load repaying %}."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from fundportal import charts
+from fundportal.formatting import kronor
+from fundportal.models import Case, Entry, EntryKind
+from repayment.models import Basis, Standing, standing
+from repayment.sums import Flow, payback, present_value
+
+register = template.Library()
+
+
+@register.simple_tag
+def repayment_of(case: Case) -> Standing:
+    """Where a case's repayment stands: {% repayment_of case as now %}."""
+    return standing(case)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The picture of plan and outcome, with its key and its figures."""
+
+    svg: SafeString
+    key: SafeString
+    table: SafeString
+
+
+@register.simple_tag
+def repayment_chart(now: Standing) -> Chart | None:
+    """Plan against outcome, year by year: {% repayment_chart now as chart %}."""
+    years = now.years
+    if not years:
+        return None
+    labels = [str(year) for year, _planned, _repaid in years]
+    plan = charts.Series(_("Planerat"), [planned for _year, planned, _repaid in years], "c3")
+    outcome = charts.Series(_("Återfört"), [repaid for _year, _planned, repaid in years], "c1")
+    title = _("Planerad och verklig återföring per bokslut")
+    return Chart(
+        charts.plan_and_outcome(labels, plan, outcome, title),
+        charts.key([plan, outcome]),
+        charts.table(labels, [plan, outcome], title),
+    )
+
+
+@dataclass(frozen=True)
+class Value:
+    """The plan's worth in the base year, beside the nominal one."""
+
+    base_year: int
+    rate: Decimal
+    planned: Decimal
+    net: Decimal
+    nominal: Decimal
+    payback: int | None
+    judged_by_present: bool
+
+
+@register.simple_tag
+def repayment_value(now: Standing) -> Value | None:
+    """Present value and year of payback as the plan stands: {% repayment_value now as value %}."""
+    spent = investment(now.case)
+    back = repayments(now)
+    if not spent or not back:
+        return None
+    base, rate = min(year for year, _amount in spent), now.case.fund.discount_rate
+    plan = now.current or now.proposal
+    return Value(
+        base_year=base,
+        rate=rate,
+        planned=present_value(back, rate, base),
+        net=present_value([*spent, *back], rate, base),
+        nominal=sum((amount for _year, amount in [*spent, *back]), Decimal(0)),
+        payback=payback([*spent, *back]),
+        judged_by_present=bool(plan and plan.basis == Basis.PRESENT),
+    )
+
+
+def investment(case: Case) -> list[Flow]:
+    """What the fund has paid out to the case and got back unspent, year by year; outgoing amounts are below zero."""
+    signs = {EntryKind.PAID.value: -1, EntryKind.HANDED_BACK.value: 1}
+    entries = Entry.objects.filter(case=case, kind__in=signs).values_list("kind", "year", "at__year", "amount")
+    return [(year or booked, signs[kind] * amount) for kind, year, booked, amount in entries]
+
+
+def repayments(now: Standing) -> list[Flow]:
+    """What has come back, and what the plan says is to come."""
+    if not now.current:
+        return [(row.year, row.amount) for row in now.proposal.rows.all()] if now.proposal else []
+    came = [(line.row.year, line.repaid) for line in now.lines if line.row and line.outcome]
+    return came + [(row.year, row.amount) for row in now.open_rows]
+
+
+@register.filter
+def kr(amount: Decimal | None) -> str:
+    """An amount in a table where the unit stands in the heading: 8 400 000, or an en dash for nothing."""
+    return kronor(amount).removesuffix("\u00a0kr")
