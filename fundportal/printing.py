@@ -5,6 +5,7 @@ WeasyPrint is imported on first use: it is slow, and it needs Pango, which a mac
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import logging
@@ -43,12 +44,13 @@ LIBRARIES = (
 ATTACHMENT = "innehall.json"
 STYLE = "fp/print.css"
 
-UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ ><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
 <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
 <pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>Part of PDF/UA</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>
@@ -103,6 +105,7 @@ def _style() -> tuple[CSS, FontConfiguration]:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- slow import
 
     fonts = FontConfiguration()
+    atexit.register(_style.cache_clear)  # its fonts are to be let go before the interpreter takes Pango away
     return CSS(string=_bytes(STYLE).decode(), url_fetcher=_fetcher(), font_config=fonts), fonts
 
 
@@ -161,13 +164,19 @@ def write(html: str, attachment: bytes | None = None, at: datetime | None = None
     page = HTML(string=html.translate(drawable()), url_fetcher=_fetcher(), base_url="fond:").render(
         stylesheets=[css], font_config=fonts
     )
-    page.metadata.xmp_metadata.append(UA)
     if attachment is not None:
         page.metadata.attachments.append(
             Attachment(string=attachment, name=ATTACHMENT, description="Handlingens exakta innehåll (JSON)",
                        relationship="Data", created=at, modified=at)
         )  # fmt: skip
-    return bytes(page.write_pdf(pdf_variant="pdf/a-3a", attachments=None, full_fonts=False))
+    return bytes(page.write_pdf(pdf_variant="pdf/a-3a", finisher=_say_ua))
+
+
+def _say_ua(_page: object, made: Any) -> None:
+    """Add `UA` to the file's description of itself."""
+    for item in made.objects:
+        if getattr(item, "extra", {}).get("Type") == "/Metadata":
+            item.stream = [part.replace(b"</rdf:RDF>", UA) for part in item.stream]
 
 
 def pdf(document: Document, kind: str) -> bytes:
@@ -199,12 +208,13 @@ AMOUNT = re.compile(r"[−-]?\d[\d\s]*(,\d+)?\s?(kr|tkr|mnkr|%)?|–|")
 def section(given: dict[str, Any]) -> dict[str, Any]:
     """A section of a sheet, made ready to draw: values as lines of text, amounts found so that they can be aligned."""
     drawn = dict(given)
+    drawn["numbered"] = [said(item) for item in drawn.pop("items", None) or ()]
     drawn["rows"] = [(label, lines(value)) for label, value in given.get("rows") or ()]
     if table := given.get("table"):
         rows = [[said(cell) for cell in row] for row in table.get("rows") or ()]
-        foot = [said(cell) for cell in table.get("foot") or ()]
+        foot = [cell and said(cell) for cell in table.get("foot") or ()]
         number = [
-            bool(rows) and all(AMOUNT.fullmatch(row[at]) for row in rows if at < len(row))
+            at > 0 and bool(rows) and all(AMOUNT.fullmatch(row[at]) for row in rows if at < len(row))
             for at in range(len(table["columns"]))
         ]
         drawn["table"] = {
