@@ -1,0 +1,316 @@
+"""Status reports, and changes of the grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.actions import money
+from applications.models import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
+from applications.models.decision import delegation_for
+from applications.models.investment import granted, standing
+from fundportal import documents, ledger
+from fundportal.errors import Refused
+from fundportal.flow import action
+from fundportal.formatting import day, kronor, number
+from fundportal.models import Account, Case, EntryKind, Event, Namnd, Use, User
+
+ZERO = Decimal(0)
+DEVIATES = Decimal("0.10")
+
+
+@action
+def report(
+    event: Event,
+    *,
+    year: int,
+    period: str,
+    indicators: list[dict[str, Any]],
+    women: int,
+    men: int,
+    children: int,
+    spend: list[dict[str, Any]],
+    time: str,
+    economy: str,
+    effect: str,
+    measure: str = "",
+    measure_owner: str = "",
+    measure_on: date | None = None,
+    comment: str = "",
+) -> None:
+    """The project tells how it goes: indicators, people reached, money and lights. Red needs a measure.
+
+    `indicators`: `{"name": str, "value": Decimal | None, "comment": str}`; `spend`: `{"use": str, "spent": Decimal,
+    "forecast": Decimal}` of the year.
+    """
+    case = cast(Case, event.case)
+    red = Light.RED in (time, economy, effect)
+    if red and not (measure.strip() and measure_owner.strip() and measure_on):
+        raise Refused(_("Rött läge kräver en åtgärd, vem som ansvarar och när den ska vara klar."))
+    rows = _spend(case, year, spend)
+    if missing := [
+        row["name"] for row in indicators if row.get("value") is None and not str(row.get("comment", "")).strip()
+    ]:
+        raise Refused(*(_("Skriv varför ”%s” saknar utfall.") % name for name in missing))
+    told = _create(
+        case=case,
+        event=event,
+        year=year,
+        period=period,
+        women=women,
+        men=men,
+        children=children,
+        time=time,
+        economy=economy,
+        effect=effect,
+        measure=measure,
+        measure_owner=measure_owner,
+        measure_on=measure_on,
+        deviates=any(deviates(row.granted, row.forecast) for row in rows) or deviates(*_sums(rows)),
+        comment=comment,
+    )
+    for row in rows:
+        row.report = told
+    ReportSpend.objects.bulk_create(rows)
+    ReportIndicator.objects.bulk_create(
+        ReportIndicator(report=told, name=row["name"], value=row.get("value"), comment=row.get("comment", ""))
+        for row in indicators
+    )
+    title = _("Lägesrapport %(period)s %(year)s") % {"period": period, "year": year}
+    documents.freeze(event, "report", title, report_content(told, rows, indicators))
+
+
+def _create(**given: Any) -> Report:
+    try:
+        with transaction.atomic():
+            return Report.objects.create(**given)
+    except IntegrityError as fault:
+        if "report_once_a_period" not in str(fault):
+            raise
+        raise Refused(
+            _("Lägesrapporten för %(period)s %(year)s är redan lämnad. Välj en annan period.")
+            % {"period": given["period"], "year": given["year"]}
+        ) from fault
+
+
+def _spend(case: Case, year: int, spend: Iterable[Mapping[str, Any]]) -> list[ReportSpend]:
+    """What was spent per use beside what is granted for the year; every use that has money is told of."""
+    lines = {line.use: line.granted for line in standing(case) if line.year == year and line.granted}
+    rows = [
+        ReportSpend(use=row["use"], granted=lines.get(row["use"], ZERO), spent=row["spent"], forecast=row["forecast"])
+        for row in spend
+    ]
+    uses = [row.use for row in rows]
+    if len(set(uses)) < len(uses):
+        raise Refused(_("Samma användning står på flera rader. Slå ihop dem till en rad."))
+    if left_out := [str(Use(use).label).lower() for use in lines if use and use not in uses]:
+        raise Refused(
+            _("Redovisa även %(uses)s, som har beviljade medel %(year)s.") % {"uses": ", ".join(left_out), "year": year}
+        )
+    return rows
+
+
+def deviates(granted: Decimal, forecast: Decimal) -> bool:
+    """Whether the year's forecast is more than 10 per cent from what is granted."""
+    return abs(forecast - granted) > granted * DEVIATES
+
+
+def _sums(rows: Sequence[ReportSpend]) -> tuple[Decimal, Decimal]:
+    return sum((row.granted for row in rows), ZERO), sum((row.forecast for row in rows), ZERO)
+
+
+def reached(told: Report) -> list[list[str]]:
+    """People reached, with small numbers hidden; if one is hidden the sum is left out, so that it cannot be counted back."""
+    limit = told.case.fund.small_number
+    groups = [(_("Kvinnor"), told.women), (_("Män"), told.men), (_("Barn"), told.children)]
+    hidden = any(0 < count < limit for _name, count in groups)
+    rows = [[name, f"1–{limit - 1}" if 0 < count < limit else number(count)] for name, count in groups]
+    return rows if hidden else [*rows, [_("Summa"), number(sum(count for _name, count in groups))]]
+
+
+def report_content(
+    told: Report, rows: Sequence[ReportSpend], indicators: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The report as a paper."""
+    outcomes = [
+        [
+            row["name"],
+            _("Saknas") if row.get("value") is None else plain_number(row["value"]),
+            row.get("comment", "") or "–",
+        ]
+        for row in indicators
+    ]
+    money_rows = [
+        [str(Use(row.use).label), kronor(row.granted), kronor(row.spent), kronor(row.forecast)] for row in rows
+    ]
+    lights = [[what, word] for what, _light, word in told.lights]
+    if told.measure:
+        lights += [
+            [_("Åtgärd"), told.measure],
+            [_("Ansvarig"), told.measure_owner],
+            [_("Klart"), day(told.measure_on)],
+        ]
+    sections: list[dict[str, Any]] = [
+        {"title": _("Läget"), "rows": [[_("Period"), f"{told.get_period_display()}, {told.year}"], *lights]},
+        {
+            "title": _("Indikatorer"),
+            "table": {"columns": [_("Indikator"), _("Utfall"), _("Kommentar")], "rows": outcomes},
+        },
+        {"title": _("Antal nådda"), "rows": reached(told)},
+        {
+            "title": _("Ekonomi"),
+            "table": {
+                "columns": [_("Användning"), _("Beviljat"), _("Upparbetat"), _("Prognos helår")],
+                "rows": money_rows,
+            },
+        },
+    ]
+    if told.deviates:
+        text = _("Prognosen avviker mer än 10 procent från det beviljade. En begäran om ändring ska lämnas.")
+        sections.append({"title": _("Avvikelse"), "text": text})
+    if told.comment:
+        sections.append({"title": _("Kommentar"), "text": told.comment})
+    return {"sections": sections}
+
+
+def plain_number(value: Decimal) -> str:
+    """A number with decimals only when there are any."""
+    return number(value, 0 if value == value.to_integral_value() else 2)
+
+
+@action
+def accept_report(event: Event, *, report: Report, comment: str = "") -> None:
+    """The steering group's chair accepts a report; the director is told."""
+    waiting = Report.objects.filter(case=event.case, pk=report.pk, accepted__isnull=True).first()
+    if waiting is None:
+        raise Refused(_("Lägesrapporten är redan godkänd. Läs om sidan."))
+    waiting.accepted = event
+    waiting.save(update_fields=["accepted"])
+
+
+@action
+def request_change(event: Event, *, rows: list[dict[str, Any]], reason: str) -> None:
+    """The project asks for another grant: the whole new budget, beside the old."""
+    case = cast(Case, event.case)
+    if Change.objects.filter(case=case, status=Change.Status.AWAITING).exists():
+        raise Refused(_("En begäran om ändring väntar redan på beslut."))
+    before = granted(case)
+    after = {(row.year, row.use, row.namnd.pk): row.amount for row in money.read(case, rows)}
+    if any(amount < 0 for amount in after.values()):
+        raise Refused(_("Ett belopp kan inte vara negativt."))
+    keys = [*before, *(key for key in after if key not in before)]
+    if all(before.get(key, ZERO) == after.get(key, ZERO) for key in keys):
+        raise Refused(_("Den nya budgeten är lika med den gamla. Ändra minst ett belopp."))
+    change = Change.objects.create(case=case, event=event, reason=reason)
+    ChangeRow.objects.bulk_create(
+        ChangeRow(
+            change=change,
+            year=key[0],
+            use=key[1],
+            namnd_id=key[2],
+            before=before.get(key, ZERO),
+            after=after.get(key, ZERO),
+        )
+        for key in sorted(keys, key=lambda key: (key[0], [*Use.values, ""].index(key[1]), key[2]))
+        if before.get(key) or after.get(key)
+    )
+    if faults := _too_low(case, change):
+        raise Refused(*faults)
+
+
+def _too_low(case: Case, change: Change) -> list[str]:
+    """Where the new budget is less than what is paid or asked for already."""
+    new: dict[tuple[int, str], Decimal] = {}
+    for row in change.rows.all():
+        new[row.year, row.use] = new.get((row.year, row.use), ZERO) + row.after
+    return [
+        _("För %(use)s %(year)s är %(taken)s redan utbetalt eller rekvirerat. Beloppet kan inte bli lägre.")
+        % {"use": line.use_label.lower(), "year": line.year, "taken": kronor(line.paid + line.awaiting)}
+        for line in standing(case)
+        if new.get((line.year, line.use), ZERO) < line.paid + line.awaiting
+    ]
+
+
+@action
+def decide_change(event: Event, *, approves: bool, reasons: str, signed_sha256: str = "") -> None:
+    """The director decides on the change; the ledger gets the differences per year, use and nämnd."""
+    case = cast(Case, event.case)
+    change = Change.objects.filter(case=case, status=Change.Status.AWAITING).first()
+    if change is None:
+        raise Refused(_("Ingen begäran om ändring väntar på beslut."))
+    if not reasons.strip():
+        raise Refused(_("Skriv en motivering."))
+    rows = list(change.rows.select_related("namnd"))
+    if approves:
+        _refuse_change(event, case, change)
+        _post(event, rows)
+    change.status = Change.Status.APPROVED if approves else Change.Status.REFUSED
+    change.decided, change.decision_reasons = event, reasons
+    change.save()
+    documents.freeze(event, "change_decision", _("Beslut om ändring: %s") % case.title, change_content(change, rows))
+
+
+def _refuse_change(event: Event, case: Case, change: Change) -> None:
+    """A raise needs money in the fund, and a delegation that reaches to it; nothing paid may be taken back."""
+    faults = _too_low(case, change)
+    raised = change.sums[2]
+    available = ledger.balance(case.fund, Account.FUND)
+    if raised > available:
+        faults.append(
+            _("Ändringen ökar beviljat belopp med %(raised)s, men fonden har %(available)s disponibelt. Avslå begäran.")
+            % {"raised": kronor(raised), "available": kronor(available)}
+        )
+    if raised > 0 and delegation_for(timezone.localdate(event.at), raised, cast(User, event.by)) is None:
+        faults.append(
+            _("Du har ingen delegation som i dag når till ökningen, %s. Mer pengar beslutas då av kommunstyrelsen.")
+            % kronor(raised)
+        )
+    if faults:
+        raise Refused(*faults)
+
+
+def _post(event: Event, rows: Sequence[ChangeRow]) -> None:
+    """Reduce first, so that what is moved from one year or use to another is there to be granted again."""
+    for row in sorted(rows, key=lambda row: row.difference):
+        if not row.difference:
+            continue
+        kind = EntryKind.GRANTED if row.difference > 0 else EntryKind.REDUCED
+        ledger.post(event, kind, abs(row.difference), year=row.year, use=row.use, namnd=cast(Namnd, row.namnd))
+
+
+def change_content(change: Change, rows: Sequence[ChangeRow]) -> dict[str, Any]:
+    """The decision on a change as a paper."""
+    before, after, difference = change.sums
+    lines = [
+        [
+            str(row.year),
+            str(row.get_use_display()),
+            row.namnd.name,
+            kronor(row.before),
+            kronor(row.after),
+            kronor(row.difference),
+        ]
+        for row in rows
+    ]
+    columns = [_("År"), _("Användning"), _("Nämnd"), _("Nu"), _("Nytt"), _("Skillnad")]
+    return {
+        "amount": str(difference),
+        "sections": [
+            {"title": _("Beslutet"), "rows": [[_("Utfall"), str(change.get_status_display())]]},
+            {"title": _("Motivering"), "text": change.decision_reasons},
+            {"title": _("Skäl i begäran"), "text": change.reason},
+            {
+                "title": _("Budget före och efter"),
+                "table": {
+                    "columns": columns,
+                    "rows": [*lines, [_("Summa"), "", "", kronor(before), kronor(after), kronor(difference)]],
+                },
+            },
+        ],
+    }

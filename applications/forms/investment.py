@@ -1,0 +1,320 @@
+"""Shapes of input for the investment phase."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.models import Requisition, SteeringMember
+from applications.models.investment import Line, standing
+from applications.sheets.money import boards
+from fundportal import ledger
+from fundportal.formatting import SwedishOrder, kronor, sort_key
+from fundportal.forms import ActionForm, DayField, FilesField, KronorField, RowsField, TextField, choose
+from fundportal.models import Account, Namnd, Use, User
+from fundportal.models.people import PREFIX
+from fundportal.process import Role
+from fundportal.signing import SigningForm
+
+PARTS = (("member", gettext_lazy("Ledamot")), ("chair", gettext_lazy("Ordförande")))
+
+
+class AppointSteeringGroup(ActionForm):
+    """The whole group at once: a new group replaces the earlier one."""
+
+    template = "actions/appoint_steering_group.html"
+    intro = gettext_lazy(
+        "Gruppen rapporterar till stadsdirektören. Utse en ordförande och minst en ledamot från varje berörd nämnd. "
+        "En ny grupp ersätter den tidigare, vars behörighet upphör."
+    )
+
+    members = RowsField(
+        {
+            "user": forms.TypedChoiceField(label=gettext_lazy("Person"), coerce=int, choices=()),
+            "namnd": forms.TypedChoiceField(label=gettext_lazy("Nämnd"), coerce=int, choices=()),
+            "part": forms.ChoiceField(label=gettext_lazy("Uppdrag"), choices=PARTS),
+            "since": DayField(label=gettext_lazy("Från och med"), help_text=""),
+        },
+        label=gettext_lazy("Styrgrupp"),
+        least=1,
+        blank=3,
+    )
+
+    def prepare(self) -> None:
+        """People with a role in the city, the case's own boards first, and the group as it is."""
+        columns = cast(RowsField, self.fields["members"]).columns
+        people = steerable()
+        first = boards(self.case)
+        rest = Namnd.objects.valid_on(timezone.localdate(self.at)).exclude(pk__in=[it.pk for it in first])
+        cast(forms.ChoiceField, columns["user"]).choices = choose(people)
+        cast(forms.ChoiceField, columns["namnd"]).choices = choose(
+            [(it.pk, it.name) for it in (*first, *rest.order_by(SwedishOrder("name")))]
+        )
+        columns["since"].initial = timezone.localdate(self.at)
+        if not self.is_bound:
+            sitting = SteeringMember.objects.filter(case=self.case, until__isnull=True)
+            self.fields["members"].initial = [
+                {"user": it.user_id, "namnd": it.namnd_id, "part": "chair" if it.chair else "member", "since": it.since}
+                for it in sitting
+            ]
+
+    def given(self) -> dict[str, Any]:
+        """The group with its people and boards."""
+        rows = self.cleaned_data["members"]
+        people = User.objects.in_bulk([row["user"] for row in rows])
+        namnder = Namnd.objects.in_bulk([row["namnd"] for row in rows])
+        return {
+            "members": [
+                {
+                    "user": people[row["user"]],
+                    "namnd": namnder[row["namnd"]],
+                    "chair": row["part"] == "chair",
+                    "since": row["since"],
+                }
+                for row in rows
+            ]
+        }
+
+
+def steerable() -> list[tuple[int, str]]:
+    """Active people who hold a role in the city, by name, as choices."""
+    held = Q(groups__permissions__codename__startswith=PREFIX) | Q(
+        namndusergrant__permission__codename__startswith=PREFIX
+    )
+    people = User.objects.filter(held, is_active=True, is_superuser=False).distinct()
+    named = sorted(people, key=lambda it: (sort_key(it.last_name), sort_key(it.first_name)))
+    return [(it.pk, ", ".join(filter(None, [it.get_full_name(), it.title]))) for it in named]
+
+
+class RequisitionForm(ActionForm):
+    """What a nämnd asks for."""
+
+    template = "actions/requisition.html"
+    intro = gettext_lazy("Begär medel av det som är beviljat för ett år och en användning. En controller betalar ut.")
+
+    year_and_use = forms.ChoiceField(label=gettext_lazy("År och användning"), choices=())
+    namnd = forms.TypedChoiceField(label=gettext_lazy("Nämnd som får pengarna"), coerce=int, choices=())
+    amount = KronorField(label=gettext_lazy("Belopp"), minimum=1)
+    purpose = TextField(label=gettext_lazy("Vad pengarna ska användas till"), least=10, most=2000, rows=4)
+    attachments = FilesField(label=gettext_lazy("Underlag"), required=False)
+
+    def prepare(self) -> None:
+        """The years and uses where something is left, and the boards she writes for."""
+        self.lines = standing(self.case)
+        cast(forms.ChoiceField, self.fields["year_and_use"]).choices = choose(
+            [(key(line), said(line)) for line in self.lines if line.free > 0]
+        )
+        mine = [it for it in boards(self.case) if Role.APPLICANT in self.user.grants.on_namnd.get(it.pk, set())]
+        self.mine = {it.pk: it for it in mine}
+        field = cast(forms.ChoiceField, self.fields["namnd"])
+        field.choices = choose([(it.pk, it.name) for it in mine])
+        if len(mine) == 1:
+            field.initial = mine[0].pk
+
+    def given(self) -> dict[str, Any]:
+        """Year and use apart, and the nämnd itself."""
+        given = dict(self.cleaned_data)
+        year, use = given.pop("year_and_use").split("-")
+        return given | {"year": int(year), "use": use, "namnd": self.mine[given["namnd"]]}
+
+    def context(self) -> dict[str, Any]:
+        """Where the money stands."""
+        return {"lines": self.lines, "total": Line.of(self.lines)}
+
+
+def key(line: Line) -> str:
+    """A year and use as one choice."""
+    return f"{line.year}-{line.use}"
+
+
+def said(line: Line) -> str:
+    """A year and use with what is left to ask for."""
+    return _("%(year)s, %(use)s: %(free)s kvar att rekvirera") % {
+        "year": line.year,
+        "use": line.use_label.lower(),
+        "free": kronor(line.free),
+    }
+
+
+class Pay(ActionForm):
+    """Pay a requisition, whole or in part, or refuse it."""
+
+    template = "actions/pay.html"
+    intro = gettext_lazy("Välj en rekvisition och betala ut den, helt eller delvis, eller avslå den med skäl.")
+
+    requisition = forms.ModelChoiceField(
+        label=gettext_lazy("Rekvisition"),
+        queryset=Requisition.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    pays = forms.TypedChoiceField(
+        label=gettext_lazy("Beslut"),
+        choices=(("yes", gettext_lazy("Betala ut")), ("no", gettext_lazy("Avslå"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    amount = KronorField(
+        label=gettext_lazy("Belopp att betala ut"),
+        help_text=gettext_lazy("Lämna tomt för att betala hela det rekvirerade beloppet."),
+        required=False,
+    )
+    voucher = forms.CharField(
+        label=gettext_lazy("Verifikationsnummer"),
+        help_text=gettext_lazy("Behövs vid utbetalning."),
+        max_length=40,
+        required=False,
+    )
+    booked_on = DayField(label=gettext_lazy("Bokföringsdag"), required=False)
+    reason = TextField(
+        label=gettext_lazy("Skäl"),
+        help_text=gettext_lazy("Behövs vid avslag. Vid delbetalning: varför inte hela beloppet."),
+        required=False,
+        most=1000,
+        rows=3,
+    )
+
+    def prepare(self) -> None:
+        """What waits, each in a line of its own."""
+        awaiting = Requisition.objects.filter(case=self.case, status=Requisition.Status.AWAITING).select_related(
+            "namnd", "by"
+        )
+        field = cast(forms.ModelChoiceField, self.fields["requisition"])
+        field.queryset = awaiting
+        field.label_from_instance = label_of  # type: ignore[method-assign] -- Django's own way of naming choices
+        self.awaiting = awaiting
+        self.fields["booked_on"].initial = timezone.localdate(self.at)
+
+    def context(self) -> dict[str, Any]:
+        """The requisitions in full."""
+        return {"requisitions": self.awaiting}
+
+
+def label_of(requisition: Requisition) -> str:
+    """A requisition in a line."""
+    return _("Nr %(number)s: %(amount)s till %(namnd)s, %(use)s %(year)s") % {
+        "number": requisition.number,
+        "amount": kronor(requisition.amount),
+        "namnd": requisition.namnd.name,
+        "use": str(Use(requisition.use).label).lower(),
+        "year": requisition.year,
+    }
+
+
+class HandBackFields(forms.Form):
+    """What is handed back of what was paid, and by whom."""
+
+    handed_back = KronorField(
+        label=gettext_lazy("Återlämnat av utbetalda medel"),
+        help_text=gettext_lazy("Utbetalt som inte har använts. Skriv 0 om allt har använts."),
+    )
+    namnd = forms.TypedChoiceField(
+        label=gettext_lazy("Nämnd som återlämnar"), coerce=int, choices=(), required=False, empty_value=None
+    )
+    voucher = forms.CharField(
+        label=gettext_lazy("Verifikationsnummer"),
+        help_text=gettext_lazy("Behövs när pengar återlämnas."),
+        max_length=40,
+        required=False,
+    )
+
+
+class CloseInvestment(HandBackFields, ActionForm):
+    """The end of the phase, with its money accounted for."""
+
+    template = "actions/close_investment.html"
+    intro = gettext_lazy(
+        "Det som är beviljat men aldrig utbetalt frigörs till fonden. Återlämnade pengar är inte en besparing och räknas "
+        "inte som återföring. Utvärderingen ska lämnas inom 90 dagar."
+    )
+
+    note = TextField(label=gettext_lazy("Anteckning"), required=False, most=2000, rows=3)
+
+    def prepare(self) -> None:
+        """The case's boards, the owner first."""
+        self.given_boards = _offer_boards(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Money that is handed back has a voucher."""
+        return _with_voucher(self, super().clean() or {})
+
+    def given(self) -> dict[str, Any]:
+        """The nämnd itself."""
+        return _with_namnd(self.cleaned_data, self.given_boards)
+
+    def context(self) -> dict[str, Any]:
+        """Where the money stands now."""
+        return _accounts(self)
+
+
+class Discontinue(HandBackFields, SigningForm):
+    """The director breaks the project off."""
+
+    template = "actions/discontinue.html"
+    intro = gettext_lazy(
+        "Projektet avbryts och ärendet avslutas. Det som är beviljat men aldrig utbetalt frigörs till fonden, och "
+        "rekvisitioner och ändringar som väntar avslås."
+    )
+
+    reason = TextField(
+        label=gettext_lazy("Motivering"), help_text=gettext_lazy("Minst 100 tecken."), least=100, most=4000
+    )
+    field_order = ("reason", "handed_back", "namnd", "voucher")
+
+    def prepare(self) -> None:
+        """The case's boards, the owner first."""
+        self.given_boards = _offer_boards(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Money that is handed back has a voucher."""
+        return _with_voucher(self, super().clean() or {})
+
+    def signed(self) -> dict[str, Any]:
+        """The case and its money as they stand."""
+        money = ledger.position(self.case.fund, self.case)
+        return {
+            _("Ärende"): f"{self.case.number} {self.case.title}",
+            _("Beslut"): _("Projektet avbryts"),
+            _("Beviljat"): kronor(money.granted),
+            _("Utbetalt"): kronor(money.paid),
+            _("Frigörs till fonden"): kronor(ledger.balance(self.case.fund, Account.GRANTED, self.case)),
+        }
+
+    def given(self) -> dict[str, Any]:
+        """The nämnd itself, and the hash of what was signed."""
+        return _with_namnd(super().given(), self.given_boards)
+
+    def context(self) -> dict[str, Any]:
+        """Where the money stands now."""
+        return super().context() | _accounts(self)
+
+
+def _offer_boards(form: ActionForm) -> dict[int, Namnd]:
+    found = {it.pk: it for it in boards(form.case)}
+    field = cast(forms.ChoiceField, form.fields["namnd"])
+    field.choices = choose([(pk, it.name) for pk, it in found.items()])
+    field.initial = form.case.owner_id
+    return found
+
+
+def _with_voucher(form: ActionForm, cleaned: dict[str, Any]) -> dict[str, Any]:
+    if cleaned.get("handed_back") and not cleaned.get("voucher"):
+        form.add_error("voucher", ValidationError(_("Fyll i verifikationsnumret för det belopp som återlämnas.")))
+    return cleaned
+
+
+def _with_namnd(given: dict[str, Any], known: dict[int, Namnd]) -> dict[str, Any]:
+    return given | {"namnd": known.get(given["namnd"]) if given.get("namnd") else None}
+
+
+def _accounts(form: ActionForm) -> dict[str, Any]:
+    lines = standing(form.case)
+    paid = ledger.balance(form.case.fund, Account.PAID, form.case)
+    return {"lines": lines, "total": Line.of(lines), "may_hand_back": max(paid, Decimal(0))}

@@ -1,0 +1,242 @@
+"""Shapes of input for reports and changes."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.models import Change, Indicator, Light, Report
+from applications.models.investment import granted, standing
+from applications.sheets.money import money_rows, set_boards, twice, typed_row
+from fundportal.formatting import kronor
+from fundportal.forms import (
+    ActionForm,
+    DayField,
+    KronorField,
+    NumberField,
+    RowsField,
+    TextField,
+    WholeField,
+    YearField,
+    choose,
+)
+from fundportal.models import Use
+from fundportal.signing import SigningForm
+
+
+class OutcomeField(NumberField):
+    """An indicator's outcome: a number with at most two decimals, below zero too."""
+
+    decimals = 2
+    what = gettext_lazy("ett tal med högst två decimaler")
+    example = "12,5"
+
+    def __init__(self, **kwargs: Any) -> None:
+        """An indicator may fall below zero."""
+        super().__init__(minimum=None, **kwargs)
+
+
+class ReportForm(ActionForm):
+    """How it goes, for a period."""
+
+    template = "actions/report.html"
+    intro = gettext_lazy("Lägesrapporten lämnas en gång per period. Styrgruppens ordförande godkänner den.")
+
+    year = YearField(label=gettext_lazy("År"))
+    period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Report.Period.choices, widget=forms.RadioSelect)
+    indicators = RowsField(
+        {
+            "name": forms.CharField(label=gettext_lazy("Indikator"), max_length=200),
+            "value": OutcomeField(label=gettext_lazy("Utfall"), required=False),
+            "comment": TextField(label=gettext_lazy("Kommentar"), required=False, most=1000, rows=2),
+        },
+        label=gettext_lazy("Indikatorer"),
+        help_text=gettext_lazy("Saknas utfall: skriv varför i kommentaren."),
+        least=1,
+    )
+    women = WholeField(label=gettext_lazy("Antal kvinnor som nåtts"))
+    men = WholeField(label=gettext_lazy("Antal män som nåtts"))
+    children = WholeField(
+        label=gettext_lazy("Antal barn som nåtts"), help_text=gettext_lazy("Flickor och pojkar under 18 år.")
+    )
+    spend = RowsField(
+        {
+            "use": forms.ChoiceField(label=gettext_lazy("Användning"), choices=choose(Use.choices)),
+            "spent": KronorField(label=gettext_lazy("Upparbetat hittills i år")),
+            "forecast": KronorField(label=gettext_lazy("Prognos helår")),
+        },
+        label=gettext_lazy("Ekonomi"),
+        help_text=gettext_lazy("En rad för varje användning som har beviljade medel under året."),
+        least=1,
+    )
+    time = forms.ChoiceField(label=gettext_lazy("Tid"), choices=Light.choices, widget=forms.RadioSelect)
+    economy = forms.ChoiceField(label=gettext_lazy("Ekonomi, läge"), choices=Light.choices, widget=forms.RadioSelect)
+    effect = forms.ChoiceField(label=gettext_lazy("Effekt"), choices=Light.choices, widget=forms.RadioSelect)
+    measure = TextField(
+        label=gettext_lazy("Åtgärd"),
+        help_text=gettext_lazy("Behövs när något är rött."),
+        required=False,
+        most=2000,
+        rows=4,
+    )
+    measure_owner = forms.CharField(label=gettext_lazy("Ansvarig för åtgärden"), max_length=120, required=False)
+    measure_on = DayField(label=gettext_lazy("Åtgärden klar senast"), required=False)
+    comment = TextField(label=gettext_lazy("Övrigt"), required=False, most=4000, rows=4)
+
+    def prepare(self) -> None:
+        """Begin with the application's indicators and the uses that have money this year."""
+        if self.is_bound:
+            return
+        this_year = timezone.localdate(self.at).year
+        lines = [line for line in standing(self.case) if line.granted]
+        years = [line.year for line in lines]
+        year = this_year if this_year in years or not years else max(years)
+        self.fields["year"].initial = year
+        self.fields["spend"].initial = [{"use": line.use} for line in lines if line.year == year]
+        newest = Indicator.objects.filter(case=self.case).order_by("-submission", "no")
+        last = [it for it in newest if it.submission == newest[0].submission]
+        self.fields["indicators"].initial = [{"name": f"{it.name} ({it.unit})"} for it in last]
+
+    def clean(self) -> dict[str, Any]:
+        """Red needs a measure, and an outcome that is missing needs a reason: told at the field."""
+        cleaned = super().clean() or {}
+        if Light.RED in (cleaned.get("time"), cleaned.get("economy"), cleaned.get("effect")):
+            asked = {
+                "measure": _("Skriv vilken åtgärd som vidtas. Något är rött."),
+                "measure_owner": _("Fyll i vem som ansvarar för åtgärden."),
+                "measure_on": _("Fyll i när åtgärden ska vara klar."),
+            }
+            for name, text in asked.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, text)
+        for row in cleaned.get("indicators") or []:
+            if row["value"] is None and not row["comment"].strip():
+                self.add_error("indicators", ValidationError(_("Skriv varför ”%s” saknar utfall.") % row["name"]))
+        return cleaned
+
+    def context(self) -> dict[str, Any]:
+        """Where the money stands."""
+        return {"lines": standing(self.case)}
+
+
+class AcceptReport(ActionForm):
+    """The chair reads and accepts."""
+
+    intro = gettext_lazy("Läs rapporten under Handlingar innan du godkänner den. Stadsdirektören får besked.")
+
+    report = forms.ModelChoiceField(
+        label=gettext_lazy("Lägesrapport"), queryset=Report.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    comment = TextField(label=gettext_lazy("Kommentar till projektet"), required=False, most=2000, rows=4)
+
+    def prepare(self) -> None:
+        """The reports that wait, the oldest first."""
+        waiting = Report.objects.filter(case=self.case, accepted__isnull=True).order_by("year", "period")
+        field = cast(forms.ModelChoiceField, self.fields["report"])
+        field.queryset = waiting
+        field.label_from_instance = label_of  # type: ignore[method-assign] -- Django's own way of naming choices
+        field.initial = waiting.first()
+
+
+def label_of(report: Report) -> str:
+    """A report in a line, with its lights in words."""
+    lights = "; ".join(f"{what.lower()}: {word.lower()}" for what, _light, word in report.lights)
+    return f"{report.get_period_display()}, {report.year}. {lights.capitalize()}."
+
+
+class RequestChange(ActionForm):
+    """The new budget, beginning with the old."""
+
+    template = "actions/request_change.html"
+    intro = gettext_lazy(
+        "Ändra beloppen till det ni vill ha. Hela budgeten ska stå här, även det som inte ändras. "
+        "Stadsdirektören ser den gamla och den nya bredvid varandra."
+    )
+
+    rows = money_rows(
+        gettext_lazy("Ny budget"),
+        in_tkr=False,
+        may_be_zero=True,
+        help_text=gettext_lazy("Skriv 0 på en rad som ska utgå."),
+        least=1,
+    )
+    reason = TextField(
+        label=gettext_lazy("Skäl"),
+        help_text=gettext_lazy("Varför behövs ändringen och vad händer om den inte görs?"),
+        least=50,
+        most=4000,
+    )
+
+    def prepare(self) -> None:
+        """Begin with what is granted now."""
+        set_boards(self.fields["rows"], self.case)
+        if not self.is_bound:
+            now = granted(self.case)
+            self.fields["rows"].initial = [typed_row(*key, amount) for key, amount in now.items() if amount]
+
+    def clean(self) -> dict[str, Any]:
+        """Each year, use and nämnd once."""
+        cleaned = super().clean() or {}
+        if twice(cleaned.get("rows") or []):
+            text = _("Samma år, användning och nämnd står på flera rader. Slå ihop dem till en rad.")
+            self.add_error("rows", ValidationError(text))
+        return cleaned
+
+    def context(self) -> dict[str, Any]:
+        """Where the money stands now."""
+        return {"lines": standing(self.case)}
+
+
+class DecideChange(SigningForm):
+    """Old and new side by side, and the director's answer."""
+
+    template = "actions/decide_change.html"
+    intro = gettext_lazy("Jämför den gamla och den nya budgeten. Vid bifall bokförs skillnaderna.")
+
+    approves = forms.TypedChoiceField(
+        label=gettext_lazy("Beslut"),
+        choices=(("yes", gettext_lazy("Bifall")), ("no", gettext_lazy("Avslag"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reasons = TextField(label=gettext_lazy("Motivering"), least=20, most=4000, rows=4)
+
+    @property
+    def change(self) -> Change | None:
+        """The change that waits."""
+        waiting = Change.objects.filter(case=self.case, status=Change.Status.AWAITING)
+        return waiting.prefetch_related("rows__namnd").first()
+
+    def signed(self) -> dict[str, Any]:
+        """The whole change as it was asked for."""
+        change = self.change
+        if change is None:
+            return {}
+        before, after, difference = change.sums
+        return {
+            _("Ärende"): f"{self.case.number} {self.case.title}",
+            _("Skäl i begäran"): change.reason,
+            _("Beviljat nu"): kronor(before),
+            _("Beviljat efter ändringen"): kronor(after),
+            _("Skillnad"): kronor(difference),
+            _("Rader"): [
+                _("%(year)s, %(use)s, %(namnd)s: %(before)s blir %(after)s")
+                % {
+                    "year": row.year,
+                    "use": str(row.get_use_display()).lower(),
+                    "namnd": row.namnd.name,
+                    "before": kronor(row.before),
+                    "after": kronor(row.after),
+                }
+                for row in change.rows.all()
+            ],
+        }
+
+    def context(self) -> dict[str, Any]:
+        """The change row by row."""
+        return super().context() | {"change": self.change}
