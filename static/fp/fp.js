@@ -9,7 +9,7 @@
   const told = one(".fp-errors") || one("[data-focus]");
   if (told) told.focus();
 
-  // Characters left, said when typing pauses. Never blocks typing.
+  // Characters left, said when typing pauses.
   all("textarea[data-max]").forEach((area) => {
     const line = document.getElementById(`${area.id}_counter`);
     const most = Number(area.dataset.max);
@@ -40,18 +40,17 @@
     });
   });
 
-  // Drafts are saved as one types; long forms warn before they are left.
+  // Drafts save themselves; long forms warn before they are left.
   const token = (form) => one("[name=csrfmiddlewaretoken]", form)?.value || "";
   all("form[method=post]").forEach((form) => {
     if (!one("textarea, input:not([type=hidden])", form) || form.closest("header, dialog")) return;
     const auto = form.dataset.autosave;
     const line = one(".fp-autosave", form);
     let dirty = false, pause, busy = false, again = false;
-    const say = (text, state) => {
+    const say = (text, state = "") => {
       if (!line) return;
-      const words = one("[data-words]", line) || line;
-      words.textContent = text;
-      line.dataset.state = state || "";
+      line.textContent = text;
+      line.dataset.state = state;
     };
     const save = async () => {
       if (busy) { again = true; return; }
@@ -66,6 +65,8 @@
         });
         const json = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
         if (!answer.ok || answer.redirected) throw new Error(json.message || `servern svarade ${answer.status}.`);
+        const seen = one("[name=_version]", form);
+        if (seen && json.version) seen.value = json.version;
         say(`Sparat kl. ${clock()}`);
       } catch (error) {
         dirty = true;
@@ -92,7 +93,7 @@
     }
   });
 
-  // A link with data-dialog opens its dialog; without script it leads to a page.
+  // A link with data-dialog opens its dialog.
   all("[data-dialog]").forEach((opener) => opener.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset.dialog);
     if (!dialog?.showModal) return;
@@ -120,9 +121,9 @@
       if (left > 0) timer = setTimeout(tick, Math.min(left, 30) * 1000);
       else form.hidden = true;
     };
-    const check = async () => { 
+    const check = async () => {
       let left = (ends - Date.now()) / 1000;
-      try { left = (await (await fetch(url, { credentials: "same-origin" })).json()).left; } catch { /*  */ }
+      try { left = (await (await fetch(url, { credentials: "same-origin" })).json()).left; } catch { /* kept */ }
       if (left > 300) { watch(left); return; }
       ends = Date.now() + left * 1000;
       dialog.showModal();
