@@ -1,4 +1,4 @@
-"""From a tjänsteutlåtande to a decision: proposed by an officer, signed by the director, recorded from kommunstyrelsen."""
+"""From a tjänsteutlåtande to a decision: proposed by an officer, signed by the director."""
 
 from __future__ import annotations
 
@@ -149,9 +149,7 @@ def _signers_delegation(event: Event, signer: User, proposal: Proposal) -> Deleg
     delegation = delegation_for(timezone.localdate(event.at), proposal.amount, signer)
     if delegation is None:
         raise Refused(
-            _(
-                "Din delegation gäller inte i dag för %(amount)s. Återlämna förslaget så att kommunstyrelsen kan besluta."
-            )
+            _("Din delegation gäller inte i dag för %(amount)s. Återlämna förslaget, så kan kommunstyrelsen besluta.")
             % {"amount": kronor(proposal.amount)}
         )
     return delegation

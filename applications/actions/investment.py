@@ -88,7 +88,7 @@ def requisition(
     if amount > free:
         raise Refused(
             _(
-                "För %(use)s %(year)s finns %(free)s kvar att rekvirera, inte %(amount)s. Sänk beloppet eller begär ändring."
+                "För %(use)s %(year)s är %(free)s kvar att rekvirera, inte %(amount)s. Sänk beloppet eller begär ändring."
             )
             % {"use": str(Use(use).label).lower(), "year": year, "free": kronor(free), "amount": kronor(amount)}
         )
@@ -117,7 +117,7 @@ def pay(
     booked_on: date | None = None,
     reason: str = "",
 ) -> None:
-    """The controller pays what was asked for, or less, or refuses with a reason. What is not paid may be asked for again."""
+    """The controller pays what was asked for or less, or refuses with a reason. What is not paid may be asked for again."""
     case = cast(Case, event.case)
     asked = Requisition.objects.filter(case=case, pk=requisition.pk, status=Requisition.Status.AWAITING).first()
     if asked is None:

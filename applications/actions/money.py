@@ -32,7 +32,7 @@ class Row:
 
 
 def read(case: Case, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """The rows an act was given: `{"year", "use", "namnd", "amount"}`, nämnd as itself or its id. Refuses what cannot be."""
+    """The rows an act was given: `{"year", "use", "namnd", "amount"}`, nämnd as itself or its id."""
     known = {namnd.pk: namnd for namnd in boards(case)}
     read: dict[tuple[int, str, int], Row] = {}
     for row in rows:

@@ -126,7 +126,7 @@ def _sums(rows: Sequence[ReportSpend]) -> tuple[Decimal, Decimal]:
 
 
 def reached(told: Report) -> list[list[str]]:
-    """People reached, with small numbers hidden; if one is hidden the sum is left out, so that it cannot be counted back."""
+    """People reached, small numbers hidden; if one is hidden so is the sum, so that it cannot be counted back."""
     limit = told.case.fund.small_number
     groups = [(_("Kvinnor"), told.women), (_("Män"), told.men), (_("Barn"), told.children)]
     hidden = any(0 < count < limit for _name, count in groups)

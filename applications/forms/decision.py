@@ -21,7 +21,7 @@ class CheckCalculation(ActionForm):
     """The controller's examination."""
 
     intro = gettext_lazy(
-        "Du är det andra paret ögon på kalkylen. Läs ansökans kalkyl och budget under Handlingar och skriv vad du funnit."
+        "Du är det andra paret ögon på kalkylen. Läs ansökans kalkyl och budget under Handlingar och skriv vad du fann."
     )
 
     outcome = forms.ChoiceField(
@@ -30,7 +30,7 @@ class CheckCalculation(ActionForm):
     text = TextField(
         label=gettext_lazy("Bedömning"),
         help_text=gettext_lazy(
-            "Till exempel om styckkostnader har källa, om nettoeffekten är rimlig och om besparingen går att följa i bokslut."
+            "Till exempel om styckkostnader har källa, om nettoeffekten är rimlig och om besparingen syns i bokslut."
         ),
         least=20,
         most=4000,

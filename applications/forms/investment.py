@@ -231,8 +231,8 @@ class CloseInvestment(HandBackFields, ActionForm):
 
     template = "actions/close_investment.html"
     intro = gettext_lazy(
-        "Det som är beviljat men aldrig utbetalt frigörs till fonden. Återlämnade pengar är inte en besparing och räknas "
-        "inte som återföring. Utvärderingen ska lämnas inom 90 dagar."
+        "Det som är beviljat men aldrig utbetalt frigörs till fonden. Återlämnade pengar är inte en besparing och "
+        "räknas inte som återföring. Utvärderingen ska lämnas inom 90 dagar."
     )
 
     note = TextField(label=gettext_lazy("Anteckning"), required=False, most=2000, rows=3)

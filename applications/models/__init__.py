@@ -1,5 +1,6 @@
 """The phase's own facts, hung on the case."""
 
+from applications.models.decision import Appeal, CalculationCheck, Decision, Proposal, ProposalRow, Route
 from applications.models.intake import (
     BudgetRow,
     Completion,
@@ -11,15 +12,33 @@ from applications.models.intake import (
     SheetName,
     Submission,
 )
+from applications.models.investment import Investment, Line, Requisition, SteeringMember
+from applications.models.reporting import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
 
 __all__ = [
+    "Appeal",
     "BudgetRow",
+    "CalculationCheck",
+    "Change",
+    "ChangeRow",
     "Completion",
+    "Decision",
     "EffectRow",
     "Endorsement",
     "IdeaDecision",
     "Indicator",
+    "Investment",
+    "Light",
+    "Line",
     "ProjectFacts",
+    "Proposal",
+    "ProposalRow",
+    "Report",
+    "ReportIndicator",
+    "ReportSpend",
+    "Requisition",
+    "Route",
     "SheetName",
+    "SteeringMember",
     "Submission",
 ]

@@ -70,7 +70,7 @@ def delegation_for(day: date, amount: Decimal, holder: User | None = None) -> De
 
 
 class Proposal(models.Model):
-    """A proposed decision, frozen with its tjänsteutlåtande. A returned proposal stays; the next has a higher version."""
+    """A proposed decision, frozen with its tjänsteutlåtande. A returned one stays; the next has a higher version."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="proposals")
     event = models.OneToOneField(Event, models.PROTECT, related_name="proposal")

@@ -170,7 +170,7 @@ def granted(case: Case) -> dict[Key, Decimal]:
 
 
 def unpaid(case: Case) -> dict[Key, Decimal]:
-    """What is granted and neither paid nor released, by year, use and nämnd; a nämnd may have drawn on another's row."""
+    """What is granted and neither paid nor released; below zero where a nämnd has drawn on another's row."""
     return _net(case, EntryKind.GRANTED, EntryKind.REDUCED, EntryKind.PAID, EntryKind.RELEASED)
 
 

@@ -75,7 +75,7 @@ class Report(models.Model):
 
 
 class ReportSpend(models.Model):
-    """What a report says of a use: spent so far in the year and expected for the whole year, against what is granted."""
+    """What a report says of a use: spent so far this year and expected for all of it, against what is granted."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="spend")
     use = models.CharField(_("användning"), max_length=10, choices=Use)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -157,3 +157,27 @@ def is_not_partner(case: Case, user: User) -> str | None:
     if managed & {namnd for namnd, part in case.party_list if part == Party.Part.PARTNER}:
         return None
     return _("Inbjudan besvaras av en chef på den nämnd som är inbjuden.")
+
+
+def formal_checks() -> list[tuple[str, str]]:
+    """What an idea must be in form before it goes to the council."""
+    return [
+        ("andamal", _("idén ligger inom fondens ändamål")),
+        ("agare", _("projektägaren är en nämnd i staden och får söka i omgången")),
+        ("tillstyrkt", _("idéskissen är tillstyrkt av en behörig chef")),
+        ("komplett", _("alla delar är ifyllda så att rådet kan bedöma dem")),
+        ("uppgifter", _("handlingarna saknar sekretessbelagda uppgifter och personuppgifter om enskilda")),
+    ]
+
+
+def last_day(case: Case) -> date | None:
+    """The last day to hand in what is being written: a completion's, the application's, or the round's."""
+    if case.submitted_at is None:
+        return case.round.closes_on
+    return case.due_on
+
+
+def is_late(case: Case, at: datetime) -> bool:
+    """Whether the last day has passed."""
+    last = last_day(case)
+    return last is not None and timezone.localdate(at) > last

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from applications.urls import intake
+from applications.urls import decision, intake, investment
 
-urlpatterns: list[URLPattern] = [*intake.urlpatterns]
+urlpatterns: list[URLPattern] = [*intake.urlpatterns, *decision.urlpatterns, *investment.urlpatterns]
