@@ -55,7 +55,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)}
-DATABASE_APP_ROLE = env("DATABASE_APP_ROLE", "fondportalen_app")  # the role that runs; `prepare` grants it its rights
+DATABASE_APP_ROLE = env("DATABASE_APP_ROLE", DATABASES["default"].get("USER"))  # runs; `prepare` grants it its rights
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL")
 CACHES = {

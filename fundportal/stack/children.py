@@ -3,7 +3,6 @@
 import ctypes
 import os
 import pwd
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,11 @@ from typing import IO
 
 PR_SET_PDEATHSIG = 1
 NOBODY = 65534
+POWERS = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=keep")
+WAYS = (
+    ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"],
+    ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *POWERS],
+)
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -32,24 +36,30 @@ def dies_with_parent(sent: int) -> Callable[[], None]:
     return first
 
 
-def as_nobody() -> list[str]:
-    """Return what to put before PostgreSQL, which refuses root and users without a name.
+def as_nobody() -> tuple[list[str], int]:
+    """Return what to put before PostgreSQL, which refuses root and users without a name, and who owns its files then.
 
-    It is a user namespace in which our files belong to `nobody`: no user is made and no file changes owner.
+    The first choice is a user namespace in which our files belong to `nobody`: no file changes owner. Where these may
+    not be made, as in most containers, root becomes `nobody` but may still pass through its own folders.
     """
-    if os.geteuid() != 0 and has_name(os.geteuid()):
-        return []
-    before = [shutil.which("unshare") or "unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    me = os.geteuid()
+    if me != 0 and has_name(me):
+        return [], me
+    for before in WAYS:
+        if works([*before, "true"]):
+            return before, me if before[0] == "unshare" else NOBODY
+    raise SystemExit(
+        "PostgreSQL vägrar köras av den här användaren, och varken unshare eller setpriv får byta den. "
+        "Kör `make run` som en vanlig användare, eller sätt DATABASE_URL till en egen PostgreSQL."
+    )
+
+
+def works(command: list[str]) -> bool:
+    """Tell whether a program runs and is content."""
     try:
-        may = subprocess.run([*before, "true"], check=False, capture_output=True).returncode == 0
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
     except OSError:
-        may = False
-    if not may:
-        raise SystemExit(
-            "PostgreSQL vägrar köras av root, och här får inga användarnamnrymder skapas (programmet unshare). "
-            "Kör `make run` som en vanlig användare, eller sätt DATABASE_URL till en egen PostgreSQL."
-        )
-    return before
+        return False
 
 
 def has_name(uid: int) -> bool:

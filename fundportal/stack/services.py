@@ -77,6 +77,13 @@ def passwords(var: Path) -> dict[str, str]:
     return found
 
 
+def give(folder: Path, owner: int) -> None:
+    """Give a folder and all in it to its owner, unless it is so already."""
+    if folder.stat().st_uid != owner:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner, -1, follow_symlinks=False)
+
+
 class Postgres:
     """An embedded PostgreSQL 18 with its data in a folder."""
 
@@ -101,7 +108,8 @@ class Postgres:
         command = [postgres_program("initdb"), "-D", str(new), "-U", SUPERUSER, "--pwfile", str(secret)]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         command += [] if self.lasting else ["--no-sync"]
-        done = subprocess.run([*as_nobody(), *command], check=False, capture_output=True, text=True)
+        before, _ = as_nobody()
+        done = subprocess.run([*before, *command], check=False, capture_output=True, text=True)
         secret.unlink()
         if done.returncode:
             raise SystemExit(f"PostgreSQL kunde inte skapa sin datamapp {self.data}:\n{done.stderr}{done.stdout}")
@@ -111,11 +119,13 @@ class Postgres:
         """Start the server and return when it answers."""
         self.initialise()
         self.wait_for_the_last()
+        before, owner = as_nobody()
+        give(self.data, owner)
         options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "max_connections": "100"}
         options |= {"shared_buffers": "128MB", "log_min_messages": "warning", "timezone": "UTC", "jit": "off"}
         if not self.lasting:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-        command = [*as_nobody(), postgres_program("postgres"), "-D", str(self.data)]
+        command = [*before, postgres_program("postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         # SIGINT is PostgreSQL's fast shutdown: it sends its clients away and leaves nothing to recover.
         child = Child("PostgreSQL", command, log=self.log, end=signal.SIGINT)

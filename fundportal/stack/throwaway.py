@@ -32,9 +32,11 @@ class Throwaway:
         self.redis = Redis(home / "redis", folder, home / "log" / "redis.log", lasting=False)
 
     def environment(self, database: str, *, owner: bool = False) -> dict[str, str]:
-        """Return the settings of a process that uses a database here, as the running or as the owning role."""
+        """Return the settings of a process that uses a database here, with the owning role's address too if asked."""
+        owning = {"DATABASE_OWNER_URL": self.postgres.url(OWNER, database)} if owner else {}
         return {
-            "DATABASE_URL": self.postgres.url(OWNER if owner else APP, database),
+            **owning,
+            "DATABASE_URL": self.postgres.url(APP, database),
             "REDIS_URL": f"{self.redis.url}?db={os.getpid() % TEST_DATABASES}",
             "SECRET_KEY": self.postgres.known["SECRET_KEY"],
         }

@@ -165,7 +165,7 @@ def test_services_of_ones_own_are_used_and_nothing_embedded_is_started(
     services.postgres.run(f"create database {name} template {template} owner fondportalen_owner")
     try:
         own = {**services.environment(name), "EMAIL_URL": "smtp://127.0.0.1:1"}
-        owner = services.environment(name, owner=True)["DATABASE_URL"]
+        owner = services.environment(name, owner=True)["DATABASE_OWNER_URL"]
         product = Product(tmp_path / "var", port=free_port(), extra={**NO_DEMO, **own, "DATABASE_OWNER_URL": owner})
         start.append(product)
         address = product.ready()

@@ -69,8 +69,9 @@ class Command(BaseCommand):
             cursor.execute("select current_user, (select 1 from pg_roles where rolname = %s)", [role])
             me, known = cursor.fetchone()
             if me == role:
-                self.stderr.write(
-                    f"Varning: {role} äger tabellerna den kör mot. Sätt DATABASE_OWNER_URL till en annan roll."
+                self.stdout.write(
+                    f"Varning: {role} äger tabellerna den kör mot, så bara triggrar skyddar historiken. "
+                    "Sätt DATABASE_OWNER_URL till en annan roll än DATABASE_URL."
                 )
                 return
             if not known:
