@@ -138,8 +138,9 @@ class Effects(PartForm):
 
     def prepare(self) -> None:
         """Begin with the application's indicators."""
+        self.planned = planned_indicators(self.case)
         self.fields["effects"].initial = [
-            {"indicator": row["indicator"], "unit": row.get("unit", "")} for row in planned_indicators(self.case)
+            {"indicator": row["indicator"], "unit": row.get("unit", "")} for row in self.planned
         ]
 
     def clean_effects(self) -> list[dict[str, Any]]:
@@ -155,7 +156,7 @@ class Effects(PartForm):
         faults += [
             _("Indikatorn ”%(name)s” i ansökan saknas. Lägg till en rad med utfall eller skäl.")
             % {"name": row["indicator"]}
-            for row in planned_indicators(self.case)
+            for row in self.planned
             if row["indicator"].strip().casefold() not in named
         ]
         if faults:

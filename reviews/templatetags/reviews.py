@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fundportal import formatting
@@ -22,6 +24,7 @@ from reviews.models import (
     remisser_of,
     tallies,
 )
+from reviews.sheets import EVALUATION
 
 register = template.Library()
 
@@ -92,7 +95,7 @@ def standpoint(case: Case) -> Standpoint | None:
     """The council's latest standpoint, with its paper and conditions: {% standpoint case as said %}."""
     return (
         Standpoint.objects.filter(case=case)
-        .select_related("event", "document")
+        .select_related("event", "document", "case")
         .prefetch_related("conditions", "present", "event__documents")
         .order_by("-id")
         .first()
@@ -100,10 +103,41 @@ def standpoint(case: Case) -> Standpoint | None:
 
 
 @register.simple_tag
-def standpoint_tallies(said: Standpoint) -> list[Tally]:
-    """The scores that a standpoint rests on; jäv declared since counts too."""
-    rests_on = Assessment.objects.filter(document=said.document).exclude(by__javs__case=said.case_id)
-    return tallies(rests_on)
+def standpoint_tallies(said: Standpoint, user: User) -> list[Tally]:
+    """The scores that a standpoint rests on, for those who may read them; who has declared jäv since is left out."""
+    readable = Assessment.objects.readable_by(user, said.case).filter(document=said.document)
+    rests_on = readable.exclude(by__javs__case=said.case)
+    return tallies(rests_on) if rests_on.exists() else []
+
+
+@dataclass(frozen=True)
+class EvaluationDraft:
+    """How far the evaluation has come, for those who may read the draft."""
+
+    writes: bool
+    parts: list[dict[str, Any]]
+
+    @property
+    def done(self) -> int:
+        """How many parts are done."""
+        return sum(part["state"] == "done" for part in self.parts)
+
+
+@register.simple_tag
+def evaluation_draft(case: Case, user: User) -> EvaluationDraft | None:
+    """The evaluation's parts: {% evaluation_draft case user as draft %}. Nothing for those who may not read it."""
+    if not EVALUATION.may_read(case, user):
+        return None
+    filled, writes = EVALUATION.filled(case), EVALUATION.may_write(case, user)
+    gaps = {gap.part for gap in filled.gaps()}
+    parts = []
+    for part in EVALUATION.parts:
+        draft = filled.drafts.get(part.slug)
+        url = reverse("evaluation_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
+        who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
+        state = "todo" if draft is None else "doing" if part.slug in gaps else "done"
+        parts.append({"label": part.title, "url": url, "who": who, "state": state})
+    return EvaluationDraft(writes, parts)
 
 
 @dataclass(frozen=True)
