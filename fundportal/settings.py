@@ -55,6 +55,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASE_APP_ROLE = env("DATABASE_APP_ROLE", DATABASES["default"].get("USER"))  # runs; `prepare` grants it its rights
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL")

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fundportal.stack.services import DATABASE, OWNER, Postgres, passwords, sockets
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY = "Klart: "
 REPLACED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "SITE_URL")
@@ -83,6 +85,10 @@ class Product:
                 while True:
                     self.said += [line for line in [self.lines.get_nowait()] if line is not None]
 
+    def owner_url(self) -> str:
+        """Return the address of its embedded database for the role that owns the tables."""
+        return Postgres(self.var, sockets(self.var), passwords(self.var), self.var / "log").url(OWNER, DATABASE)
+
     def manage(self, *words: str) -> str:
         """Run one of `manage.py`'s commands against it and return what it prints."""
         command = [sys.executable, "manage.py", *words]
@@ -102,7 +108,7 @@ def running(var: Path, *, port: int = 8600, extra: Mapping[str, str] | None = No
 def main() -> int:
     """Run a command beside a product of its own."""
     with running(ROOT / "var" / "bench", port=8700) as (product, address):
-        env = {**product.env, "BASE_URL": address}
+        env = {**product.env, "BASE_URL": address, "DATABASE_OWNER_URL": product.owner_url()}
         return subprocess.run([sys.executable, *sys.argv[1:]], cwd=ROOT, env=env, check=False).returncode
 
 

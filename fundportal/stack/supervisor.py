@@ -139,6 +139,7 @@ class Supervisor:
             stack["REDIS_URL"] = redis.url
         self.line = listen(self.env.get("HOST") or "127.0.0.1", int(self.env.get("PORT") or 8000))
         stack["SITE_URL"] = self.env.get("SITE_URL") or self.address
+        stack["SECURE"] = "1" if stack["SITE_URL"].startswith("https:") else "0"
         setup.write_private(self.run / "stack.json", json.dumps(stack, indent=2))
         self.env = {**stack, **{name: value for name, value in self.env.items() if value}, "VAR_DIR": str(self.var)}
         self.env["DJANGO_SETTINGS_MODULE"] = "fundportal.settings"
@@ -158,8 +159,8 @@ class Supervisor:
         return f"http://{shown}:{self.port}"
 
     def processes(self) -> None:
-        """Start web, worker and beat. None of them gets the owner's address."""
-        env = {name: value for name, value in self.env.items() if name != "DATABASE_OWNER_URL"}
+        """Start web, worker and beat."""
+        env = self.env
         python, temporary = sys.executable, "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108 -- heartbeat files
         assert self.line is not None  # noqa: S101 -- services() took it
         number = self.line.fileno()
@@ -196,6 +197,7 @@ class Supervisor:
         """Start all, in order, and say so when everything answers."""
         self.services()
         setup.prepare(self.env, self.postgres)
+        self.env.pop("DATABASE_OWNER_URL", None)  # nothing after this is done as the owner
         setup.collect(self.env, self.var)
         worker_log = self.log / "worker.log"
         self.log.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from fundportal.stack.services import APP, OWNER, TEST_DATABASES, Postgres, Redi
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "var" / "test"
-IDLE_SECONDS = 90
+IDLE_SECONDS = 45
 
 
 class Throwaway:

@@ -16,7 +16,7 @@ from fundportal.stack.product import ROOT, Product
 
 pytestmark = pytest.mark.timeout(300)
 SECOND_START = 10.0  # seconds, by the promise of the README
-NO_DEMO = {"DEMO": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1", "SECURE": "0"}
+NO_DEMO = {"DEMO": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
 
 
 def free_port() -> int:
