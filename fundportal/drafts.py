@@ -1,4 +1,4 @@
-"""Sheets: multi-part drafts (an idea, an application, an evaluation) that save anything and are checked when handed in."""
+"""Sheets: multi-part drafts (an idea, an evaluation) that save anything and are checked when handed in."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from fundportal import flow, shown
+from fundportal import flow
 from fundportal.errors import Refused
 from fundportal.forms import PlainForm
 from fundportal.models import Case, Draft, Jav, User
 from fundportal.process import Role, Step
+from fundportal.shown import Line, lines, sections
 
 
 class PartForm(PlainForm):
@@ -36,11 +37,11 @@ class PartForm(PlainForm):
     def prepare(self) -> None:
         """Set choices from the case."""
 
-    def shown(self) -> list[shown.Line]:
+    def shown(self) -> list[Line]:
         """What was answered, as people read it."""
-        return shown.lines(self)
+        return lines(self)
 
-    def computed(self) -> list[shown.Line]:
+    def computed(self) -> list[Line]:
         """What follows from the answers by arithmetic; shown beside them, never typed."""
         return []
 
@@ -89,7 +90,9 @@ class Sheet:
         """The sheet as it is filled in now."""
         return Filled(self, case)
 
-    def save(self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None) -> Draft:
+    def save(
+        self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None
+    ) -> Draft:
         """Keep one part as typed, valid or not. Refuses when someone saved after the version that was `seen`."""
         with transaction.atomic():
             Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -129,9 +132,7 @@ class Filled:
 
     def gaps(self) -> list[Gap]:
         """Everything that keeps the sheet from being handed in."""
-        return [
-            Gap(form.slug, form.title, text, anchor) for form in self.forms for text, anchor in form.summary()
-        ]
+        return [Gap(form.slug, form.title, text, anchor) for form in self.forms for text, anchor in form.summary()]
 
     def begun(self, slug: str) -> bool:
         """Whether anything was saved in the part."""
@@ -144,9 +145,7 @@ class Filled:
     def sections(self) -> list[dict[str, Any]]:
         """Everything that was written as sections of a paper, part by part, with what is computed from it."""
         return [
-            section
-            for form in self.forms
-            for section in shown.sections(str(form.title), [*form.shown(), *form.computed()])
+            section for form in self.forms for section in sections(str(form.title), [*form.shown(), *form.computed()])
         ]
 
     def cleaned(self, slug: str) -> dict[str, Any]:
@@ -157,8 +156,10 @@ class Filled:
     @property
     def digest(self) -> str:
         """The hash of exactly what is written now: an endorsement is bound to it and lapses when it changes."""
-        return hashlib.sha256(flow.canonical({slug: draft.answers for slug, draft in self.drafts.items()}).encode()).hexdigest()
+        answers = {slug: draft.answers for slug, draft in self.drafts.items()}
+        return hashlib.sha256(flow.canonical(answers).encode()).hexdigest()
 
     def writers(self) -> set[int]:
         """Ids of everyone who has written in it."""
-        return set(Draft.written_by.through.objects.filter(draft__in=[d.pk for d in self.drafts.values()]).values_list("user_id", flat=True))
+        written = Draft.written_by.through.objects.filter(draft__in=[draft.pk for draft in self.drafts.values()])
+        return set(written.values_list("user_id", flat=True))

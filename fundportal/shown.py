@@ -25,6 +25,34 @@ class Line:
     rows: tuple[tuple[str, ...], ...] = ()
     figures: tuple[int, ...] = ()
     """Columns that hold figures, by position: they are set flush right."""
+    items: tuple[str, ...] = ()
+    """A numbered list."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether the table is told row by row."""
+        return len(self.columns) > WIDE
+
+    @property
+    def told(self) -> list[list[tuple[str, str]]]:
+        """The rows as pairs of column and value."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def cells(self) -> list[list[tuple[str, str, bool]]]:
+        """The rows as (column, value, whether it is a figure)."""
+        return [
+            [
+                (column, value, at in self.figures)
+                for at, (column, value) in enumerate(zip(self.columns, row, strict=True))
+            ]
+            for row in self.rows
+        ]
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """The columns as (label, whether they hold figures)."""
+        return [(column, at in self.figures) for at, column in enumerate(self.columns)]
 
 
 def say(field: forms.Field, value: Any) -> str:
@@ -97,29 +125,83 @@ def table(label: str, columns: list[str], rows: list[list[str]], *, figures: tup
     return Line(label, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), figures=figures)
 
 
+WIDE = 6
+"""Tables with more columns than this are told row by row: no page is wide enough."""
+
+
+def of(content: dict[str, Any]) -> list[Line]:
+    """A signed content as people read it: each key with its text, list or table."""
+    return [_of(str(label), value) for label, value in content.items()]
+
+
+def _of(label: str, value: Any) -> Line:
+    match value:
+        case dict():
+            return Line(
+                label,
+                columns=(_("Uppgift"), _("Värde")),
+                rows=tuple((str(key), _word(item)) for key, item in value.items()),
+            )
+        case [dict(), *_rest]:
+            columns = tuple(str(key) for key in value[0])
+            return Line(
+                label, columns=columns, rows=tuple(tuple(_word(row.get(key)) for key in columns) for row in value)
+            )
+        case [list() | tuple(), *_rest]:
+            return Line(
+                label, columns=("",) * len(value[0]), rows=tuple(tuple(_word(cell) for cell in row) for row in value)
+            )
+        case list() | tuple():
+            return Line(label, items=tuple(_word(item) for item in value))
+        case _:
+            return Line(label, _word(value), long=isinstance(value, str) and ("\n" in value or len(value) > LONG))
+
+
+def _word(value: Any) -> str:
+    match value:
+        case None | "":
+            return formatting.NOTHING
+        case bool():
+            return _("Ja") if value else _("Nej")
+        case date():
+            return formatting.day(value)
+        case list() | tuple():
+            return ", ".join(_word(item) for item in value)
+        case _:
+            return str(value)
+
+
+LONG = 200
+
+
 def sections(title: str, answers: list[Line]) -> list[dict[str, Any]]:
     """Answers as sections of a paper: short ones together as rows, long ones and tables under their own headings."""
     found: list[dict[str, Any]] = [{"title": title, "level": 2, "rows": []}]
     for answer in answers:
         if answer.columns:
-            table = {
-                "columns": list(answer.columns),
-                "rows": [list(row) for row in answer.rows],
-                "figures": list(answer.figures),
-            }
-            found.append({"title": answer.label, "level": 3, "table": table} if answer.rows else _none(answer.label))
+            found.extend(_table_sections(answer))
         elif answer.long:
-            found.append(
-                {"title": answer.label, "level": 3, "text": answer.text.replace("\n", "  \n")}
-                if answer.text
-                else _none(answer.label)
-            )
+            text = answer.text.replace("\n", "  \n") or _("Inget angivet.")
+            found.append({"title": answer.label, "level": 3, "text": text})
         else:
-            if "rows" not in found[-1]:
+            if "rows" not in found[-1] or found[-1].get("one"):
                 found.append({"title": "", "level": 3, "rows": []})
-            found[-1]["rows"].append([answer.label, answer.text or formatting.NOTHING])
+            found[-1]["rows"].append([answer.label, answer.text])
     return found
 
 
-def _none(label: str) -> dict[str, Any]:
-    return {"title": label, "level": 3, "text": _("Inget angivet.")}
+def _table_sections(answer: Line) -> list[dict[str, Any]]:
+    if not answer.rows:
+        return [{"title": answer.label, "level": 3, "text": _("Inget angivet.")}]
+    if not answer.wide:
+        table = {"columns": list(answer.columns), "rows": [list(row) for row in answer.rows]}
+        return [{"title": answer.label, "level": 3, "table": table}]
+    return [
+        {
+            "title": _("%(label)s, rad %(no)d") % {"label": answer.label, "no": no},
+            "level": 3,
+            "one": True,
+            "rows": [list(pair) for pair in row],
+        }
+        for no, row in enumerate(answer.told, start=1)
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fundportal.flow import canonical
 from fundportal.forms import ActionForm
+from fundportal.shown import of
 
 
 class SigningForm(ActionForm):
@@ -48,12 +49,12 @@ class SigningForm(ActionForm):
 
     def clean_shown(self) -> str:
         """What was shown still stands."""
-        shown = str(self.cleaned_data.get("shown") or "")
-        if shown != self.digest():
+        seen = str(self.cleaned_data.get("shown") or "")
+        if seen != self.digest():
             raise forms.ValidationError(
                 _("Underlaget har ändrats sedan du öppnade sidan. Läs det igen innan du skriver under.")
             )
-        return shown
+        return seen
 
     def given(self) -> dict[str, Any]:
         """All but the password; the hash of what was shown is kept with the act as `signed_sha256`."""
@@ -64,4 +65,5 @@ class SigningForm(ActionForm):
 
     def context(self) -> dict[str, Any]:
         """The content and its hash, for the page."""
-        return {"signed": self.signed(), "digest": self.digest()}
+        signed = self.signed()
+        return {"signed": signed, "signed_lines": of(signed), "digest": self.digest()}

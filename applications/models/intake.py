@@ -1,4 +1,4 @@
-"""What the phase keeps of ideas and applications: endorsements, what was handed in, completions asked for, the idea's decision."""
+"""What the phase keeps of ideas and applications: endorsements, submissions, completions, the idea's decision, facts."""
 
 from __future__ import annotations
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext_lazy
 
 from applications.sheets.calculation import Budget, Calculation
 from applications.sheets.idea import Basics, Intervention, Need, Setting
 from applications.sheets.plan import Analyses, Chain, Evaluation, Organisation, Risks, Schedule
-from fundportal.drafts import Sheet
+from fundportal.drafts import Filled, Sheet
+from fundportal.models import Draft
 from fundportal.process import Role, Step
 
 APPLICATION = Sheet(
@@ -35,3 +39,30 @@ APPLICATION = Sheet(
 
 CARRIED = tuple(part.slug for part in (Basics, Need, Intervention, Setting))
 """Parts that begin with the idea's answers as they were typed."""
+
+
+def carried_over(idea: Filled) -> Iterator[tuple[str, dict[str, Any], Draft]]:
+    """The idea's answers where the application asks for the same: (part, answers as typed, their draft)."""
+    for slug in CARRIED:
+        if draft := idea.drafts.get(slug):
+            yield slug, draft.answers, draft
+    if draft := idea.drafts.get("kostnad"):
+        yield "tid", _some(draft.answers, "first_year", "last_year"), draft
+        savings = [
+            {
+                "effect": row.get("comment", ""),
+                "actor": "kommun",
+                "namnd": row.get("namnd", ""),
+                "area": row.get("area", ""),
+            }
+            for row in draft.answers.get("savings") or []
+        ]
+        if savings:
+            rate = f"{idea.case.fund.discount_rate.normalize():f}".replace(".", ",")
+            yield "kalkyl", {"rate": rate, "effects": savings}, draft
+    if draft := idea.drafts.get("samverkan"):
+        yield "analyser", _some(draft.answers, "children", "children_text", "equality_text"), draft
+
+
+def _some(answers: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: answers[name] for name in names if name in answers}

@@ -164,7 +164,8 @@ class Calculation(Part):
     slug = "kalkyl"
     title = gettext_lazy("Effektkalkyl")
     intro = gettext_lazy(
-        "Utgiftsminskning per år är antal som nås × (andel med effekt − andel utan insats) × kostnad per enhet − merkostnad. "
+        "Utgiftsminskning per år är antal som nås × (andel med effekt − andel utan insats) × kostnad per enhet "
+        "− merkostnad. "
         "Bara kommunens minskade utgifter kan återföras till fonden."
     )
 
@@ -219,12 +220,8 @@ class Calculation(Part):
             self._row(index, row, good, size)
 
     def _row(self, index: int, row: dict[str, Any], good: dict[str, Any], size: int | None) -> None:
-        if row["actor"] == "kommun":
-            for column in ("namnd", "area"):
-                if not row[column]:
-                    self.ask_cell(
-                        "effects", index, column, _("Ange nämnd och verksamhetsområde för kommunens utgiftsminskning.")
-                    )
+        self._place(index, row)
+        self._time(index, row, good)
         if size and row["reached"] > size:
             self.ask_cell(
                 "effects",
@@ -236,10 +233,18 @@ class Calculation(Part):
             self.ask_cell("effects", index, "base", _("Andelarna ska stiga från låg till hög."))
         if row["base"] < row["counterfactual"] and not row["comment"]:
             self.ask_cell("effects", index, "comment", _("Insatsen gör utfallet sämre än utan insats. Kommentera det."))
+
+    def _time(self, index: int, row: dict[str, Any], good: dict[str, Any]) -> None:
         if good.get("horizon") and row["years"] > good["horizon"]:
             self.ask_cell("effects", index, "years", _("Varaktigheten är längre än tidshorisonten."))
         if good.get("base_year") and row["first_year"] < good["base_year"]:
             self.ask_cell("effects", index, "first_year", _("Effekten kan inte börja före basåret."))
+
+    def _place(self, index: int, row: dict[str, Any]) -> None:
+        for column in ("namnd", "area"):
+            if row["actor"] == "kommun" and not row[column]:
+                text = _("Ange nämnd och verksamhetsområde för kommunens utgiftsminskning.")
+                self.ask_cell("effects", index, column, text)
 
     def effect_rows(self) -> list[sums.Effect]:
         """The rows as figures; rows that are not right are not there."""

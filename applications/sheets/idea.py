@@ -270,7 +270,8 @@ class Cost(Part):
             self.ask(
                 "savings",
                 _(
-                    "Ange minst en nämnd och ett verksamhetsområde där utgifterna väntas minska, eller kryssa i att ingen besparing väntas."
+                    "Ange minst en nämnd och ett verksamhetsområde där utgifterna väntas minska, "
+                    "eller kryssa i att ingen besparing väntas."
                 ),
             )
         if good.get("savings") and good.get("no_saving"):

@@ -51,7 +51,8 @@ class Chain(Part):
     slug = "effektkedja"
     title = gettext_lazy("Effektkedja och indikatorer")
     intro = gettext_lazy(
-        "Hur resurser och aktiviteter ska leda till effekter, och hur effekterna mäts. Raderna i effektkedjan numreras uppifrån."
+        "Hur resurser och aktiviteter ska leda till effekter, och hur effekterna mäts. "
+        "Raderna i effektkedjan numreras uppifrån."
     )
 
     chain = RowsField(

@@ -1,5 +1,26 @@
 """URL to page: idea and application, until the application is handed in."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from applications import actions, forms
+from applications.sheets import APPLICATION, IDEA
+from applications.views import HandIn, receipt
+from fundportal.views.act import act
+from fundportal.views.sheets import sheet_urls
+
+urlpatterns = [
+    *sheet_urls("ideskiss", IDEA),
+    *sheet_urls("ansokan", APPLICATION),
+    path("bjud-in-partner/", act(actions.invite_partner, forms.InvitePartner), name="invite_partner"),
+    path("svara-pa-inbjudan/", act(actions.accept_partnership, forms.AcceptPartnership), name="accept_partnership"),
+    path("tillstyrk-ideskiss/", act(actions.endorse_idea, forms.EndorseIdea), name="endorse_idea"),
+    path("lamna-in-ideskiss/", HandIn(actions.submit_idea, forms.Submit), name="submit_idea"),
+    path("begar-komplettering/", act(actions.request_completion, forms.RequestCompletion), name="request_completion"),
+    path("diariefor/", act(actions.register, forms.Register), name="register"),
+    path("sand-till-radet/", act(actions.send_to_council, forms.SendToCouncil), name="send_to_council"),
+    path("bifall-ide/", act(actions.approve_idea, forms.ApproveIdea), name="approve_idea"),
+    path("avsla-ide/", act(actions.reject_idea, forms.RejectIdea), name="reject_idea"),
+    path("tillstyrk-ansokan/", act(actions.endorse_application, forms.EndorseApplication), name="endorse_application"),
+    path("lamna-in-ansokan/", HandIn(actions.submit_application, forms.Submit), name="submit_application"),
+    path("kvitto/", receipt, name="receipt"),
+]

@@ -20,10 +20,13 @@ from fundportal.models import Case
 from fundportal.views.door import open_case, person
 
 View = Callable[..., HttpResponseBase]
+SHEETS: dict[str, Sheet] = {}
+"""Every sheet that has pages, by name: the case page links to the one that is open for writing."""
 
 
 def sheet_urls(prefix: str, sheet: Sheet) -> list[URLPattern]:
     """The three pages of a sheet under a case: names are `<sheet>`, `<sheet>_review` and `<sheet>_part`."""
+    SHEETS[sheet.name] = sheet
     return [
         path(f"{prefix}/", hub(sheet), name=sheet.name),
         path(f"{prefix}/granska/", review(sheet), name=f"{sheet.name}_review"),
@@ -118,18 +121,18 @@ def _save(request: HttpRequest, case: Case, sheet: Sheet, filled: Any, kind: typ
         draft = sheet.save(case, kind.slug, typed, person(request), timezone.now(), int(seen) if seen.isdigit() else None)
     except Refused as refused:
         if _by_script(request):
-            return JsonResponse({"saved": False, "text": " ".join(refused.reasons)}, status=409)
+            return JsonResponse({"saved": False, "message": " ".join(refused.reasons)}, status=409)
         return _show(request, case, sheet, sheet.filled(case), kind, typed, refused.reasons)
     if _by_script(request):
         text = _("Utkastet sparades kl. %(time)s.") % {"time": formatting.clock(draft.saved_at)}
-        return JsonResponse({"saved": True, "text": text, "version": draft.version})
+        return JsonResponse({"saved": True, "message": text, "version": draft.version})
     if asked:
         return _show(request, case, sheet, sheet.filled(case), kind, typed)
     return redirect(_next(request, case, sheet, kind))
 
 
 def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _next(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartForm]) -> str:
@@ -163,7 +166,7 @@ def _show(
         "form": form,
         "computed": checked.computed(),
         "draft": draft,
-        "theirs": filled.typed(kind.slug) if reasons else None,
+        "theirs": kind(data=filled.typed(kind.slug), case=case).shown() if reasons else None,
         "number_of_part": index + 1,
         "before": sheet.parts[index - 1] if index else None,
         "errors": [(reason, "") for reason in reasons or []] + (checked.summary() if shows_errors else []),

@@ -1,0 +1,102 @@
+"""The forms of the kernel's own acts."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fundportal.forms import ActionForm, DayField, TextField
+from fundportal.models import User
+from fundportal.models.people import PREFIX
+from fundportal.process import Role, Step
+from fundportal.signing import SigningForm
+
+
+class Assign(ActionForm):
+    """Who takes the case over."""
+
+    intro = gettext_lazy(
+        "Handläggaren ansvarar för ärendet tills någon annan utses. Både den förra och den nya får besked."
+    )
+    officer = forms.ModelChoiceField(
+        label=gettext_lazy("Handläggare"), queryset=User.objects.none(), empty_label=gettext_lazy("Välj …")
+    )
+    reason = TextField(label=gettext_lazy("Skäl"), most=1000, rows=3, required=False)
+
+    def prepare(self) -> None:
+        """Officers who have not declared jäv in the case."""
+        officers = User.objects.filter(is_active=True, groups__permissions__codename=PREFIX + Role.OFFICER)
+        field = cast(Any, self.fields["officer"])
+        field.queryset = officers.exclude(javs__case=self.case).distinct().order_by("last_name", "first_name")
+        field.label_from_instance = lambda it: f"{it.get_full_name()}, {it.title}" if it.title else it.get_full_name()
+        field.initial = self.user.pk if self.case.officer_id is None else None
+
+    def context(self) -> dict[str, Any]:
+        """Who has it now."""
+        officer = self.case.officer
+        return {"facts": [(_("Handläggare nu"), officer.get_full_name() if officer else _("Ingen"))]}
+
+
+class DeclareJav(ActionForm):
+    """Why one stands aside."""
+
+    intro = gettext_lazy(
+        "Den som är jävig får inte delta i handläggningen (kommunallagen 6 kap. 28–32 §§ och 7 kap. 4 §). "
+        "När du anmäler jäv stängs ärendet för dig: du kan varken läsa det eller göra något i det."
+    )
+    reason = TextField(
+        label=gettext_lazy("Skäl"),
+        least=10,
+        most=1000,
+        rows=4,
+        help_text=gettext_lazy("Beskriv kort vad jävet består i. Texten sparas i ärendet."),
+    )
+
+
+class Withdraw(ActionForm):
+    """Why the applicant takes the case back."""
+
+    intro = gettext_lazy(
+        "Ärendet avslutas utan beslut. Det som är inlämnat finns kvar. Stadsdirektören kan återuppta ärendet."
+    )
+    reason = TextField(label=gettext_lazy("Skäl"), least=10, most=2000, rows=4)
+
+
+class Reopen(SigningForm):
+    """Why the case is taken up again; signed by the director."""
+
+    intro = gettext_lazy("Ärendet fortsätter där det stod. Det tidigare beslutet står kvar bredvid det nya.")
+    reason = TextField(label=gettext_lazy("Skäl"), least=20, most=2000, rows=5)
+
+    def signed(self) -> dict[str, Any]:
+        """Which case, and how it had ended."""
+        return {
+            _("Ärende"): f"{self.case.number} {self.case.title}",
+            _("Projektägare"): self.case.owner.name,
+            _("Ärendet är nu"): str(Step(self.case.step).label),
+            _("Avslutsorsak"): self.case.closed_because or _("Inte angiven"),
+            _("Beslut"): _("Ärendet återupptas."),
+        }
+
+
+class Archive(ActionForm):
+    """That the file is weeded, and when it is delivered."""
+
+    intro = gettext_lazy(
+        "Gå igenom akten innan den arkiveras. Utkast och arbetsmaterial som tillför sakuppgifter tas om hand, "
+        "annat rensas. "
+        "Listan nedan är det som bevaras."
+    )
+    weeded = forms.BooleanField(
+        label=gettext_lazy("Jag har gått igenom akten, och listan över det som bevaras stämmer")
+    )
+    delivered_on = DayField(label=gettext_lazy("Levererat till e-arkivet den"), required=False)
+
+    def context(self) -> dict[str, Any]:
+        """What is kept."""
+        papers = [(paper.title, _("Version %d") % paper.version) for paper in self.case.documents.all()]
+        files = [(upload.name, _("Bilaga")) for upload in self.case.uploads.filter(event__isnull=False)]
+        return {"facts": [*papers, *files], "facts_title": _("Bevaras")}
