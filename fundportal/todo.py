@@ -1,0 +1,132 @@
+"""Who waits for whom: the acts that wait for a person, derived from the process each time. No list of tasks is stored.
+
+It is asked as one question, however many cases there are; what an act still needs is told on the case's page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as Chosen
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from fundportal.models import Case, Event, Party, User
+from fundportal.models.case import BY_DUE
+from fundportal.process import ACTIONS, OPEN, STEPS, Role, Step
+from fundportal.queue import COLUMNS, dress
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An act that someone waits for a person to do, and in which cases."""
+
+    name: str
+    cases: Q
+
+
+def _unanswered(asks: str, answers: str) -> Q:
+    """Cases where the last `asks` is newer than the last `answers`."""
+    events = Event.objects.filter(case=OuterRef("pk"))
+    later = Event.objects.filter(case=OuterRef("case"), action=answers, no__gt=OuterRef("no"))
+    return Q(Exists(events.filter(action=asks).filter(~Exists(later))))
+
+
+def _has_not(user: User, *names: str) -> Q:
+    """Cases where the person has done none of these: four eyes."""
+    return ~Q(Exists(Event.objects.filter(case=OuterRef("pk"), by=user, action__in=names))) if names else Q()
+
+
+ANSWERS = (
+    # who waits with what, and for what
+    (Role.CONTROLLER, "pay", "requisition"),
+    (Role.DIRECTOR, "decide_change", "request_change"),
+    (Role.DIRECTOR, "decide_plan", "propose_plan"),
+    (Role.STEERING, "accept_report", "report"),
+)
+
+
+def _where(user: User, role: Role) -> Q | None:
+    """The cases in which the person holds a role; nothing if she holds it nowhere."""
+    grants = user.grants
+    if role in grants.everywhere:
+        return Q()
+    here = [pk for pk, held in grants.on_case.items() if role in held]
+    namnder = grants.namnder(role)
+    if not here and not namnder:
+        return None
+    return Q(pk__in=here) | Q(owner__in=namnder)
+
+
+def turns(user: User) -> list[Turn]:
+    """Every act that may wait for a person, by her roles. Derived each time: no list of tasks is ever stored."""
+    found = [
+        _turn(user, answer, there & _unanswered(asks, answer))
+        for role, answer, asks in ANSWERS
+        if (there := _where(user, role)) is not None
+    ]
+    found += _of_boards(user)
+    if Role.CONTROLLER in user.grants.everywhere:
+        found.append(_turn(user, "check_calculation", ~_since_it_came("check_calculation")))
+    found += [Turn(step, Q(step=step) & there) for step in OPEN if (there := _own(user, step)) is not None]
+    return found
+
+
+def _turn(user: User, name: str, where: Q) -> Turn:
+    row = ACTIONS[name]
+    return Turn(name, Q(step__in=row.at) & where & _has_not(user, *row.not_by))
+
+
+def _since_it_came(name: str, **by: Any) -> Q:
+    """Cases where an act has been done since they came to the step they stand on."""
+    return Q(Exists(Event.objects.filter(case=OuterRef("pk"), action=name, at__gte=OuterRef("entered_at"), **by)))
+
+
+def _of_boards(user: User) -> list[Turn]:
+    """What a head or a respondent is asked for."""
+    grants, found = user.grants, []
+    parties = Party.objects.filter(case=OuterRef("pk"))
+    if headed := grants.namnder(Role.MANAGER):
+        invited = parties.filter(part=Party.Part.PARTNER, namnd__in=headed, accepted_at=None)
+        found.append(_turn(user, "accept_partnership", Q(Exists(invited))))
+    if answering := grants.namnder(Role.RESPONDENT):
+        asked = parties.filter(part=Party.Part.REMISS, namnd__in=answering)
+        found.append(_turn(user, "answer_remiss", Q(Exists(asked)) & ~_since_it_came("answer_remiss", by=user)))
+    return found
+
+
+def _own(user: User, step: Step) -> Q | None:
+    """Where the step is the person's own work: her role's turn, and for an officer her own or nobody's case."""
+    owner = STEPS[step].owner
+    if owner is None or (there := _where(user, owner)) is None:
+        return None
+    if owner == Role.OFFICER:
+        there &= Q(officer=user) | Q(officer=None)
+    if owner == Role.COUNCIL:
+        there &= ~_since_it_came("assess", by=user)
+    main = next((row for row in ACTIONS.values() if step in row.at and row.primary and owner in row.by), None)
+    return there & _has_not(user, *main.not_by) if main else there
+
+
+def todo(user: User) -> QuerySet[Case]:
+    """The visible cases where someone waits for this person, each with the act or the step that waits (`turn`)."""
+    waiting = turns(user)
+    if not waiting:
+        return Case.objects.none().annotate(turn=Value(""))
+    whens = [When(turn.cases, then=Value(turn.name)) for turn in waiting]
+    chosen = Chosen(*whens, default=Value(""), output_field=CharField())
+    anyone = Q()
+    for turn in waiting:
+        anyone |= turn.cases
+    return Case.objects.visible_to(user).filter(step__in=OPEN).filter(anyone).annotate(turn=chosen)
+
+
+def tasks(user: User, most: int) -> list[dict[str, Any]]:
+    """The first of them, nearest deadline first, as light rows with what waits in words."""
+    rows = todo(user).order_by(BY_DUE.asc(), "id").values(*COLUMNS, "turn")[:most]
+    found = []
+    for row in rows:
+        dress(row)
+        row["waits"] = ACTIONS[row["turn"]].label if row["turn"] in ACTIONS else row["step_label"]
+        found.append(row)
+    return found

@@ -1,0 +1,132 @@
+"""What the pages of a case share: its header, the eight stages, and the links to its parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from fundportal import flow, formatting
+from fundportal.models import Case, Event, User
+from fundportal.process import STEPS, Role, Stage, Step
+from fundportal.queue import COLORS, ICONS
+from fundportal.views.sheets import SHEETS
+
+PASSED: dict[Stage, StrOrPromise] = {
+    Stage.IDEA: gettext_lazy("Inkom %(day)s"),
+    Stage.COUNCIL: gettext_lazy("Klar %(day)s"),
+    Stage.APPLICATION: gettext_lazy("Inkom %(day)s"),
+    Stage.DECISION: gettext_lazy("Beslut %(day)s"),
+    Stage.STEERING: gettext_lazy("Avslutad %(day)s"),
+    Stage.EVALUATION: gettext_lazy("Inkom %(day)s"),
+    Stage.REPAYMENT: gettext_lazy("Klar %(day)s"),
+    Stage.ADJUSTMENT: gettext_lazy("Klar %(day)s"),
+}
+
+
+def frame(case: Case, user: User, at: datetime | None = None) -> dict[str, Any]:
+    """What every page of a case draws: status, numbers, stages, offers and the links to its parts."""
+    at = at or timezone.now()
+    step = Step(case.step)
+    offers = flow.offers(case, user, at)
+    return {
+        "case": case,
+        "user": user,
+        "today": timezone.localdate(at),
+        "step": step,
+        "status": {"label": step.label, "color": COLORS.get(step, "malarbla"), "icon": ICONS.get(step, "Folder")},
+        "dnrs": list(case.dnrs.all()),
+        "offers": offers,
+        "steps": stages(case),
+        "ended": "" if case.stage else _("Ärendet är avslutat: %(step)s") % {"step": step.label},
+        "tabs": tabs(case, user),
+        "years": _years(case),
+    }
+
+
+def _years(case: Case) -> str:
+    if not case.first_year:
+        return ""
+    if not case.last_year or case.last_year == case.first_year:
+        return str(case.first_year)
+    return f"{case.first_year}–{case.last_year}"
+
+
+def stages(case: Case) -> list[dict[str, Any]]:
+    """The eight stages with the day each was passed, read from the moves of the case."""
+    moves = Event.objects.filter(case=case).exclude(from_step=F("to_step")).order_by("no")
+    left: dict[Stage, datetime] = {}
+    reached, now = 0, case.stage
+    for from_step, to_step, at in moves.values_list("from_step", "to_step", "at"):
+        source = STEPS[Step(from_step)].stage if from_step in Step.values else None
+        target = STEPS[Step(to_step)].stage if to_step in Step.values else None
+        if source and source != target:
+            left[source] = at
+        reached = max(reached, target or 0, source or 0)
+    passed = (now or reached + (case.step == Step.CLOSED)) - 1
+    return [_stage(stage, now, passed, left) for stage in Stage]
+
+
+def _stage(stage: Stage, now: Stage | None, passed: int, left: dict[Stage, datetime]) -> dict[str, Any]:
+    if stage == now:
+        return {"label": stage.label, "state": "current", "meta": _("Pågår")}
+    if stage > passed:
+        return {"label": stage.label, "state": "todo", "meta": ""}
+    day = left.get(stage)
+    meta = str(PASSED[stage]) % {"day": formatting.day_short(day)} if day else ""
+    return {"label": stage.label, "state": "done", "meta": meta}
+
+
+PARTS: tuple[tuple[str, StrOrPromise], ...] = (
+    ("case", gettext_lazy("Översikt")),
+    ("case_papers", gettext_lazy("Handlingar")),
+    ("case_money", gettext_lazy("Ekonomi")),
+    ("history", gettext_lazy("Historik")),
+)
+
+
+def tabs(case: Case, user: User) -> list[dict[str, Any]]:
+    """Links to the parts of the case, and to a draft that the person may write."""
+    here = {"number": case.number}
+    papers = Case.objects.filter(pk=case.pk).aggregate(
+        documents=Count("documents", distinct=True),
+        uploads=Count("uploads", filter=Q(uploads__event__isnull=False), distinct=True),
+    )
+    found = [
+        {
+            "name": name,
+            "label": label,
+            "url": reverse(name, kwargs=here),
+            "count": papers["documents"] + papers["uploads"] if name == "case_papers" else "",
+        }
+        for name, label in PARTS
+    ]
+    drafts = [
+        {"name": sheet.name, "label": sheet.title, "url": reverse(sheet.name, kwargs=here), "count": ""}
+        for sheet in SHEETS.values()
+        if sheet.may_write(case, user)
+    ]
+    return [found[0], *drafts, *found[1:]]
+
+
+def people(case: Case) -> list[dict[str, str]]:
+    """Who is answerable: the officer, whoever last handed in for the nämnd, and the steering group."""
+    found = []
+    if case.officer:
+        found.append({"name": case.officer.get_full_name(), "role": _("Handläggare")})
+    sent = case.events.filter(role=Role.APPLICANT).order_by("-no").values_list("by_name", flat=True).first()
+    if sent:
+        found.append({"name": sent, "role": _("Sökandens kontaktperson")})
+    steering = User.objects.filter(
+        caseusergrant__content_object=case,
+        caseusergrant__permission__codename=f"act_as_{Role.STEERING}",
+        is_active=True,
+    ).order_by("last_name", "pk")
+    found += [{"name": user.get_full_name(), "role": str(Role.STEERING.label)} for user in steering]
+    return found
