@@ -77,26 +77,39 @@ def opinion_content(case: Case, filled: Filled, rows: Sequence[Row]) -> dict[str
         "officer_title": case.officer.title if case.officer else "",
         "clauses": [row["text"] for row in filled.cleaned("forslag")["clauses"]],
         "sections": [
-            {"title": _("Sammanfattning"), "text": matter["summary"]},
+            {"title": _("Sammanfattning"), "text": matter["abstract"]},
             {"title": _("Bakgrund"), "text": matter["background"]},
             {"title": _("Ärendet"), "text": matter["matter"]},
             {"title": _("Ärendets beredning"), "text": preparation["preparation"]},
             {"title": _("Stadsledningskontorets synpunkter och förslag"), "text": preparation["view"]},
             {"title": _("Jämställdhetsanalys"), "text": analyses["gender"]},
             {"title": _("Barnkonsekvenser"), "text": analyses["children"]},
+            *decided_sections(proposed, rows),
         ],
         "decision": {
             "route": str(Route(proposed["route"]).label),
             "outcome": str(Outcome(proposed["outcome"]).label),
             "amount": str(money.total(rows)),
-            "amount_said": kronor(money.total(rows)),
-            "rows": money.table(rows) if rows else None,
-            "reasons": proposed["reasons"],
-            "jav_note": proposed["jav_note"],
-            "appeal": str(Appeal(proposed["appeal"]).label),
+            "rows": [[row.year, row.use, row.namnd.pk, str(row.amount)] for row in rows],
         },
         "attachments": [row["title"] for row in filled.cleaned("bilagor")["attachments"]],
     }
+
+
+def decided_sections(proposed: Mapping[str, Any], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The proposed decision's particulars, last before the bilagor."""
+    facts = [
+        [_("Utfall"), str(Outcome(proposed["outcome"]).label)],
+        [_("Belopp"), kronor(money.total(rows))],
+        [_("Beslutsväg"), str(Route(proposed["route"]).label)],
+        [_("Jäv"), proposed["jav_note"]],
+        [_("Överklagande"), str(Appeal(proposed["appeal"]).label)],
+    ]
+    return [
+        {"title": _("Motivering till det föreslagna beslutet"), "text": proposed["reasons"]},
+        {"title": _("Föreslaget beslut"), "rows": facts},
+        *([{"title": _("Föreslagna belopp"), "table": money.table(rows)}] if rows else []),
+    ]
 
 
 @action
@@ -179,7 +192,7 @@ def director_content(decision: Decision, signer: User, rows: Sequence[Row]) -> d
         "amount": str(decision.amount),
         "sections": [
             {"title": _("Beslutet"), "rows": facts},
-            {"title": _("Förslag till beslut"), "text": numbered(proposal.clauses)},
+            {"title": _("Förslag till beslut"), "items": proposal.clauses},
             *([{"title": _("Beviljade belopp"), "table": money.table(rows)}] if rows else []),
             {"title": _("Motivering"), "text": proposal.reasons},
             {"title": _("Jäv"), "text": proposal.jav_note},
@@ -193,11 +206,6 @@ def director_content(decision: Decision, signer: User, rows: Sequence[Row]) -> d
             },
         ],
     }
-
-
-def numbered(clauses: Sequence[str]) -> str:
-    """Att-satser as a numbered list."""
-    return "\n".join(f"{number}. {' '.join(clause.split())}" for number, clause in enumerate(clauses, 1))
 
 
 def _take_effect(event: Event, case: Case, outcome: str, rows: Sequence[Row]) -> None:

@@ -87,9 +87,7 @@ def requisition(
     free = next((line.free for line in standing(case) if (line.year, line.use) == (year, use)), ZERO)
     if amount > free:
         raise Refused(
-            _(
-                "För %(use)s %(year)s är %(free)s kvar att rekvirera, inte %(amount)s. Sänk beloppet eller begär ändring."
-            )
+            _("För %(use)s %(year)s är %(free)s kvar, inte %(amount)s. Sänk beloppet eller begär en ändring.")
             % {"use": str(Use(use).label).lower(), "year": year, "free": kronor(free), "amount": kronor(amount)}
         )
     last = Requisition.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
@@ -117,7 +115,7 @@ def pay(
     booked_on: date | None = None,
     reason: str = "",
 ) -> None:
-    """The controller pays what was asked for or less, or refuses with a reason. What is not paid may be asked for again."""
+    """The controller pays what was asked for or less, or refuses with a reason. The rest may be asked for again."""
     case = cast(Case, event.case)
     asked = Requisition.objects.filter(case=case, pk=requisition.pk, status=Requisition.Status.AWAITING).first()
     if asked is None:

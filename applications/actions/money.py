@@ -56,7 +56,8 @@ def table(rows: Sequence[Row]) -> dict[str, Any]:
     lines = [[str(row.year), str(Use(row.use).label), row.namnd.name, kronor(row.amount)] for row in rows]
     return {
         "columns": [_("År"), _("Användning"), _("Nämnd"), _("Belopp")],
-        "rows": [*lines, [_("Summa"), "", "", kronor(total(rows))]],
+        "rows": lines,
+        "foot": [_("Summa"), "", "", kronor(total(rows))],
     }
 
 

@@ -19,7 +19,7 @@ from fundportal import documents, ledger
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import day, kronor, number
-from fundportal.models import Account, Case, EntryKind, Event, Namnd, Use, User
+from fundportal.models import Account, Case, EntryKind, Event, Use, User
 
 ZERO = Decimal(0)
 DEVIATES = Decimal("0.10")
@@ -281,7 +281,7 @@ def _post(event: Event, rows: Sequence[ChangeRow]) -> None:
         if not row.difference:
             continue
         kind = EntryKind.GRANTED if row.difference > 0 else EntryKind.REDUCED
-        ledger.post(event, kind, abs(row.difference), year=row.year, use=row.use, namnd=cast(Namnd, row.namnd))
+        ledger.post(event, kind, abs(row.difference), year=row.year, use=row.use, namnd=row.namnd)
 
 
 def change_content(change: Change, rows: Sequence[ChangeRow]) -> dict[str, Any]:
@@ -309,7 +309,8 @@ def change_content(change: Change, rows: Sequence[ChangeRow]) -> dict[str, Any]:
                 "title": _("Budget före och efter"),
                 "table": {
                     "columns": columns,
-                    "rows": [*lines, [_("Summa"), "", "", kronor(before), kronor(after), kronor(difference)]],
+                    "rows": lines,
+                    "foot": [_("Summa"), "", "", kronor(before), kronor(after), kronor(difference)],
                 },
             },
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import CalculationCheck, Proposal
+from applications.models import CalculationCheck, Proposal, Route
 from applications.sheets.money import money_rows, set_boards, twice, typed_row
 from applications.sheets.opinion import OPINION
 from fundportal.forms import ActionForm, DayField, TextField
+from fundportal.models import Use
 from fundportal.process import Outcome
 from fundportal.signing import SigningForm
 
@@ -56,14 +59,17 @@ class ProposeDecision(ActionForm):
         """What is proposed, as it will be frozen."""
         proposed = self.filled.cleaned("beslut")
         names = {pk: name for pk, name in self.case.parties.values_list("namnd_id", "namnd__name")}
-        rows = [row | {"namnd": names.get(row["namnd"], "")} for row in proposed.get("rows", [])]
+        rows = [
+            row | {"namnd": names.get(row["namnd"], ""), "use_label": Use(row["use"]).label}
+            for row in proposed.get("rows", [])
+        ]
         return {
             "proposed": proposed,
             "rows": rows,
-            "amount": sum((row["amount"] for row in rows), 0),
+            "amount": sum((row["amount"] for row in rows), Decimal(0)),
             "clauses": self.filled.cleaned("forslag").get("clauses", []),
             "outcome_label": Outcome(proposed["outcome"]).label if proposed else "",
-            "gaps": self.filled.gaps(),
+            "route_label": Route(proposed["route"]).label if proposed else "",
         }
 
 
@@ -83,6 +89,8 @@ class ReturnProposal(ActionForm):
 class SignDecision(SigningForm):
     """The director signs exactly what is shown."""
 
+    template = "actions/sign_decision.html"
+
     intro = gettext_lazy("Läs tjänsteutlåtandet innan du skriver under. Det du ser här är det du skriver under.")
 
     def signed(self) -> dict[str, Any]:
@@ -90,18 +98,14 @@ class SignDecision(SigningForm):
         proposal = self.proposal
         return proposal.signed() if proposal else {}
 
-    @property
+    @cached_property
     def proposal(self) -> Proposal | None:
         """The newest proposal of the case."""
         return Proposal.objects.filter(case=self.case).select_related("document", "case").first()
 
     def context(self) -> dict[str, Any]:
-        """The paper to read, and the amounts."""
-        proposal = self.proposal
-        return super().context() | {
-            "paper": proposal.document if proposal else None,
-            "rows": proposal.rows.select_related("namnd") if proposal else [],
-        }
+        """The paper to read."""
+        return super().context() | {"paper": self.proposal.document if self.proposal else None}
 
 
 class RecordBoardDecision(ActionForm):

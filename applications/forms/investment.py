@@ -18,7 +18,7 @@ from applications.sheets.money import boards
 from fundportal import ledger
 from fundportal.formatting import SwedishOrder, kronor, sort_key
 from fundportal.forms import ActionForm, DayField, FilesField, KronorField, RowsField, TextField, choose
-from fundportal.models import Account, Namnd, Use, User
+from fundportal.models import Account, Namnd, User
 from fundportal.models.people import PREFIX
 from fundportal.process import Role
 from fundportal.signing import SigningForm
@@ -143,13 +143,27 @@ def said(line: Line) -> str:
     }
 
 
+class RequisitionChoice(forms.ModelChoiceField):
+    """Requisitions, each in a line."""
+
+    def label_from_instance(self, obj: Requisition) -> str:
+        """Number, amount, nämnd, use and year."""
+        return _("Nr %(number)s: %(amount)s till %(namnd)s, %(use)s %(year)s") % {
+            "number": obj.number,
+            "amount": kronor(obj.amount),
+            "namnd": obj.namnd.name,
+            "use": str(obj.get_use_display()).lower(),
+            "year": obj.year,
+        }
+
+
 class Pay(ActionForm):
     """Pay a requisition, whole or in part, or refuse it."""
 
     template = "actions/pay.html"
     intro = gettext_lazy("Välj en rekvisition och betala ut den, helt eller delvis, eller avslå den med skäl.")
 
-    requisition = forms.ModelChoiceField(
+    requisition = RequisitionChoice(
         label=gettext_lazy("Rekvisition"),
         queryset=Requisition.objects.none(),
         widget=forms.RadioSelect,
@@ -186,26 +200,13 @@ class Pay(ActionForm):
         awaiting = Requisition.objects.filter(case=self.case, status=Requisition.Status.AWAITING).select_related(
             "namnd", "by"
         )
-        field = cast(forms.ModelChoiceField, self.fields["requisition"])
-        field.queryset = awaiting
-        field.label_from_instance = label_of  # type: ignore[method-assign] -- Django's own way of naming choices
+        cast(RequisitionChoice, self.fields["requisition"]).queryset = awaiting
         self.awaiting = awaiting
         self.fields["booked_on"].initial = timezone.localdate(self.at)
 
     def context(self) -> dict[str, Any]:
         """The requisitions in full."""
         return {"requisitions": self.awaiting}
-
-
-def label_of(requisition: Requisition) -> str:
-    """A requisition in a line."""
-    return _("Nr %(number)s: %(amount)s till %(namnd)s, %(use)s %(year)s") % {
-        "number": requisition.number,
-        "amount": kronor(requisition.amount),
-        "namnd": requisition.namnd.name,
-        "use": str(Use(requisition.use).label).lower(),
-        "year": requisition.year,
-    }
 
 
 class HandBackFields(forms.Form):
@@ -266,10 +267,10 @@ class Discontinue(HandBackFields, SigningForm):
     reason = TextField(
         label=gettext_lazy("Motivering"), help_text=gettext_lazy("Minst 100 tecken."), least=100, most=4000
     )
-    field_order = ("reason", "handed_back", "namnd", "voucher")
 
     def prepare(self) -> None:
-        """The case's boards, the owner first."""
+        """The reason first; the case's boards, the owner first."""
+        self.order_fields(["reason", "handed_back", "namnd", "voucher"])
         self.given_boards = _offer_boards(self)
 
     def clean(self) -> dict[str, Any]:

@@ -124,12 +124,21 @@ class ReportForm(ActionForm):
         return {"lines": standing(self.case)}
 
 
+class ReportChoice(forms.ModelChoiceField):
+    """Reports, each in a line with its lights."""
+
+    def label_from_instance(self, obj: Report) -> str:
+        """Period and lights in words."""
+        lights = "; ".join(f"{what.lower()}: {word.lower()}" for what, _light, word in obj.lights)
+        return f"{obj.get_period_display()}, {obj.year}. {lights.capitalize()}."
+
+
 class AcceptReport(ActionForm):
     """The chair reads and accepts."""
 
     intro = gettext_lazy("Läs rapporten under Handlingar innan du godkänner den. Stadsdirektören får besked.")
 
-    report = forms.ModelChoiceField(
+    report = ReportChoice(
         label=gettext_lazy("Lägesrapport"), queryset=Report.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     comment = TextField(label=gettext_lazy("Kommentar till projektet"), required=False, most=2000, rows=4)
@@ -137,16 +146,9 @@ class AcceptReport(ActionForm):
     def prepare(self) -> None:
         """The reports that wait, the oldest first."""
         waiting = Report.objects.filter(case=self.case, accepted__isnull=True).order_by("year", "period")
-        field = cast(forms.ModelChoiceField, self.fields["report"])
+        field = cast(ReportChoice, self.fields["report"])
         field.queryset = waiting
-        field.label_from_instance = label_of  # type: ignore[method-assign] -- Django's own way of naming choices
         field.initial = waiting.first()
-
-
-def label_of(report: Report) -> str:
-    """A report in a line, with its lights in words."""
-    lights = "; ".join(f"{what.lower()}: {word.lower()}" for what, _light, word in report.lights)
-    return f"{report.get_period_display()}, {report.year}. {lights.capitalize()}."
 
 
 class RequestChange(ActionForm):

@@ -177,7 +177,7 @@ def unpaid(case: Case) -> dict[Key, Decimal]:
 def _net(case: Case, plus: EntryKind, *minus: EntryKind) -> dict[Key, Decimal]:
     """The sums of one kind less those of others."""
     sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
-    found = Entry.objects.filter(case=case, kind__in=(plus, *minus), year__isnull=False)
+    found = Entry.objects.filter(case=case, kind__in=(plus, *minus))
     for kind, amount, year, use, namnd in found.order_by("year", "id").values_list(
         "kind", "amount", "year", "use", "namnd"
     ):

@@ -61,7 +61,7 @@ class Matter(PartForm):
     title = gettext_lazy("Sammanfattning och ärende")
     intro = MARKDOWN
 
-    summary = TextField(label=gettext_lazy("Sammanfattning"), least=30, most=2500)
+    abstract = TextField(label=gettext_lazy("Sammanfattning"), least=30, most=2500)
     background = TextField(label=gettext_lazy("Bakgrund"), least=30, most=6000, rows=8)
     matter = TextField(label=gettext_lazy("Ärendet"), least=30, most=12000, rows=12)
 
