@@ -29,7 +29,6 @@ PARTS = (("member", gettext_lazy("Ledamot")), ("chair", gettext_lazy("Ordförand
 class AppointSteeringGroup(ActionForm):
     """The whole group at once: a new group replaces the earlier one."""
 
-    template = "actions/appoint_steering_group.html"
     intro = gettext_lazy(
         "Gruppen rapporterar till stadsdirektören. Utse en ordförande och minst en ledamot från varje berörd nämnd. "
         "En ny grupp ersätter den tidigare, vars behörighet upphör."
@@ -197,9 +196,8 @@ class Pay(ActionForm):
 
     def prepare(self) -> None:
         """What waits, each in a line of its own."""
-        awaiting = Requisition.objects.filter(case=self.case, status=Requisition.Status.AWAITING).select_related(
-            "namnd", "by"
-        )
+        awaiting = Requisition.objects.filter(case=self.case, status=Requisition.Status.AWAITING)
+        awaiting = awaiting.select_related("namnd", "by", "event").prefetch_related("event__uploads")
         cast(RequisitionChoice, self.fields["requisition"]).queryset = awaiting
         self.awaiting = awaiting
         self.fields["booked_on"].initial = timezone.localdate(self.at)

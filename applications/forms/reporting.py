@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Change, Indicator, Light, Report
-from applications.models.investment import granted, standing
+from applications.models.investment import Line, granted, standing
 from applications.sheets.money import money_rows, set_boards, twice, typed_row
 from fundportal.formatting import kronor
 from fundportal.forms import (
@@ -121,7 +122,8 @@ class ReportForm(ActionForm):
 
     def context(self) -> dict[str, Any]:
         """Where the money stands."""
-        return {"lines": standing(self.case)}
+        lines = standing(self.case)
+        return {"lines": lines, "total": Line.of(lines)}
 
 
 class ReportChoice(forms.ModelChoiceField):
@@ -191,13 +193,13 @@ class RequestChange(ActionForm):
 
     def context(self) -> dict[str, Any]:
         """Where the money stands now."""
-        return {"lines": standing(self.case)}
+        lines = standing(self.case)
+        return {"lines": lines, "total": Line.of(lines)}
 
 
 class DecideChange(SigningForm):
     """Old and new side by side, and the director's answer."""
 
-    template = "actions/decide_change.html"
     intro = gettext_lazy("Jämför den gamla och den nya budgeten. Vid bifall bokförs skillnaderna.")
 
     approves = forms.TypedChoiceField(
@@ -208,7 +210,7 @@ class DecideChange(SigningForm):
     )
     reasons = TextField(label=gettext_lazy("Motivering"), least=20, most=4000, rows=4)
 
-    @property
+    @cached_property
     def change(self) -> Change | None:
         """The change that waits."""
         waiting = Change.objects.filter(case=self.case, status=Change.Status.AWAITING)
@@ -226,19 +228,15 @@ class DecideChange(SigningForm):
             _("Beviljat nu"): kronor(before),
             _("Beviljat efter ändringen"): kronor(after),
             _("Skillnad"): kronor(difference),
-            _("Rader"): [
-                _("%(year)s, %(use)s, %(namnd)s: %(before)s blir %(after)s")
-                % {
-                    "year": row.year,
-                    "use": str(row.get_use_display()).lower(),
-                    "namnd": row.namnd.name,
-                    "before": kronor(row.before),
-                    "after": kronor(row.after),
+            _("Budgeten rad för rad"): [
+                {
+                    _("År"): str(row.year),
+                    _("Användning"): str(row.get_use_display()),
+                    _("Nämnd"): row.namnd.name,
+                    _("Nu"): kronor(row.before),
+                    _("Nytt"): kronor(row.after),
+                    _("Skillnad"): kronor(row.difference),
                 }
                 for row in change.rows.all()
             ],
         }
-
-    def context(self) -> dict[str, Any]:
-        """The change row by row."""
-        return super().context() | {"change": self.change}

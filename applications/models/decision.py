@@ -119,6 +119,15 @@ class Proposal(models.Model):
             _("Belopp"): kronor(self.amount),
             _("Förslag till beslut"): [str(clause) for clause in self.clauses],
             _("Överklagande"): str(self.get_appeal_display()),
+            _("Belopp rad för rad"): [
+                {
+                    _("År"): str(row.year),
+                    _("Användning"): str(row.get_use_display()),
+                    _("Nämnd"): row.namnd.name,
+                    _("Belopp"): kronor(row.amount),
+                }
+                for row in self.rows.select_related("namnd")
+            ],
         }
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from fundportal.models import Case, Entry, EntryKind, Event, Namnd, Use, User
 
 ZERO = Decimal(0)
+OF_A_LINE = (EntryKind.GRANTED, EntryKind.REDUCED, EntryKind.PAID, EntryKind.RELEASED)
 Key = tuple[int, str, int]
 """Year, use and the nämnd's id."""
 
@@ -178,10 +179,9 @@ def _net(case: Case, plus: EntryKind, *minus: EntryKind) -> dict[Key, Decimal]:
     """The sums of one kind less those of others."""
     sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     found = Entry.objects.filter(case=case, kind__in=(plus, *minus))
-    for kind, amount, year, use, namnd in found.order_by("year", "id").values_list(
-        "kind", "amount", "year", "use", "namnd"
-    ):
-        sums[year, use, namnd or case.owner_id] += amount if kind == plus else -amount
+    for entry in found.order_by("year", "id"):
+        key = (entry.year or 0, entry.use, entry.namnd_id or case.owner_id)
+        sums[key] += entry.amount if entry.kind == plus else -entry.amount
     return dict(sums)
 
 
@@ -192,18 +192,17 @@ def standing(case: Case) -> list[Line]:
     def line(year: int, use: str) -> Line:
         return lines.setdefault((year, use), Line(year, use))
 
-    for kind, amount, year, use in Entry.objects.filter(case=case, year__isnull=False).values_list(
-        "kind", "amount", "year", "use"
-    ):
-        match kind:
+    for entry in Entry.objects.filter(case=case, kind__in=OF_A_LINE):
+        it = line(entry.year or 0, entry.use)
+        match entry.kind:
             case EntryKind.GRANTED:
-                line(year, use).granted += amount
+                it.granted += entry.amount
             case EntryKind.REDUCED:
-                line(year, use).granted -= amount
+                it.granted -= entry.amount
             case EntryKind.PAID:
-                line(year, use).paid += amount
+                it.paid += entry.amount
             case EntryKind.RELEASED:
-                line(year, use).released += amount
+                it.released += entry.amount
     for requisition in Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING):
         line(requisition.year, requisition.use).awaiting += requisition.amount
     order = [*Use.values, ""]

@@ -33,7 +33,7 @@ class OpinionDraft:
 
 @register.simple_tag
 def opinion_draft(case: Case, user: User) -> OpinionDraft | None:
-    """The parts of the tjänsteutlåtande: {% opinion_draft case user as draft %}. Nothing for those who may not read it."""
+    """The tjänsteutlåtande's parts: {% opinion_draft case user as draft %}. Nothing for those who may not read it."""
     if not OPINION.may_read(case, user):
         return None
     filled, writes = OPINION.filled(case), OPINION.may_write(case, user)
@@ -74,7 +74,7 @@ class Project:
 
 @register.simple_tag
 def project(case: Case) -> Project:
-    """Money, requisitions, reports and steering group: {% project case as it %}. Six questions, however much there is."""
+    """Money, requisitions, reports, steering group: {% project case as it %}. As many questions however much there is."""
     requisitions = Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING)
     reports = Report.objects.filter(case=case).select_related("accepted").prefetch_related("event__documents")
     steering = SteeringMember.objects.filter(case=case, until__isnull=True).select_related("user", "namnd")
