@@ -143,4 +143,5 @@ CELERY_BEAT_SCHEDULE = {
 
 CONSOLE = {"console": {"class": "logging.StreamHandler"}}
 ROOT = {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")}
-LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": CONSOLE, "root": ROOT}
+QUIET = {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "PIL")}  # each PDF is many lines otherwise
+LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": CONSOLE, "root": ROOT, "loggers": QUIET}

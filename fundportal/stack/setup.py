@@ -62,10 +62,22 @@ def interrupted(var: Path) -> bool:
     return mark.exists() and mark.read_text() == "laddas"
 
 
+def peopled(url: str) -> bool:
+    """Tell whether a database already has users: then it is someone's, and gets no demo."""
+    import psycopg  # noqa: PLC0415 -- slow import, and only on the first run
+
+    with psycopg.connect(url) as line:
+        found = line.execute("select exists(select from fundportal_user)").fetchone()
+    return bool(found and found[0])
+
+
 def demo(env: Mapping[str, str], var: Path) -> None:
-    """Load the demo on the first run."""
+    """Load the demo on the first run, never into a database that is in use."""
     mark = var / "demo"
     if env.get("DEMO") != "1" or (mark.exists() and mark.read_text() == "laddad"):
+        return
+    if not mark.exists() and peopled(env["DATABASE_URL"]):
+        print("Databasen har redan användare, så demon laddas inte.", flush=True)
         return
     print("Laddar demon: en fond, omgångar, ärenden och människor …", flush=True)
     mark.write_text("laddas")

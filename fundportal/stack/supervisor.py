@@ -231,12 +231,12 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all, the services last; no one is left behind."""
-        for names in (("Webben", "Arbetaren", "Klockan"), ("Redis", "PostgreSQL")):
+        for names, patience in ((("Webben", "Arbetaren", "Klockan"), 5), (("Redis", "PostgreSQL"), 20)):
             group = [self.children[name] for name in names if name in self.children]
             for child in group:
                 child.ask()
             for child in group:
-                child.wait(10)
+                child.wait(patience)
 
 
 def stop_asked(number: int, frame: FrameType | None) -> None:
