@@ -94,23 +94,11 @@ class Method(PartForm):
         return given
 
 
-def planned_indicators(case: Case) -> list[dict[str, Any]]:
-    """The indicators of the application as it was handed in, read from its paper."""
+def planned_indicators(case: Case) -> list[tuple[str, str]]:
+    """(name, unit) of the indicators of the application as it was last handed in, read from its paper."""
     paper = case.documents.filter(kind="application").order_by("-version").first()
-    return _with_indicator(json.loads(paper.content)) if paper else []
-
-
-def _with_indicator(content: Any) -> list[dict[str, Any]]:
-    """Every row, however deep it lies, that names an indicator."""
-    match content:
-        case {"indicator": str() as name, **_rest} if name:
-            return [content]
-        case dict():
-            return [row for item in content.values() for row in _with_indicator(item)]
-        case list():
-            return [row for item in content for row in _with_indicator(item)]
-        case _:
-            return []
+    answers = json.loads(paper.content).get("answers", {}) if paper else {}
+    return [(row["name"], row.get("unit", "")) for part in answers.values() for row in part.get("indicators", ())]
 
 
 class Effects(PartForm):
@@ -118,8 +106,8 @@ class Effects(PartForm):
 
     slug, title = "effekter", gettext_lazy("Effekt per indikator")
     intro = gettext_lazy(
-        "Varje indikator i ansökan ska ha ett utfall, eller ett skäl till att det saknas. Effekten är skillnaden mellan "
-        "utfallet och det som sannolikt hade hänt utan insatsen."
+        "Varje indikator i ansökan ska ha ett utfall, eller ett skäl till att det saknas. Effekten är skillnaden "
+        "mellan utfallet och det som sannolikt hade hänt utan insatsen."
     )
 
     effects = RowsField(
@@ -139,25 +127,21 @@ class Effects(PartForm):
     def prepare(self) -> None:
         """Begin with the application's indicators."""
         self.planned = planned_indicators(self.case)
-        self.fields["effects"].initial = [
-            {"indicator": row["indicator"], "unit": row.get("unit", "")} for row in self.planned
-        ]
+        self.fields["effects"].initial = [{"indicator": name, "unit": unit} for name, unit in self.planned]
 
     def clean_effects(self) -> list[dict[str, Any]]:
         """An outcome or a reason for each, and none of the application's left out."""
         rows: list[dict[str, Any]] = self.cleaned_data["effects"]
         faults = [
-            _("Rad %(row)d: ange utfallet för ”%(name)s”, eller skälet till att det saknas.")
-            % {"row": number, "name": row["indicator"]}
-            for number, row in enumerate(rows, 1)
+            _("Ange utfallet för ”%(name)s”, eller skälet till att det saknas.") % {"name": row["indicator"]}
+            for row in rows
             if row["outcome"] is None and not row["missing"]
         ]
-        named = {row["indicator"].strip().casefold() for row in rows}
+        given = {row["indicator"].strip().casefold() for row in rows}
         faults += [
-            _("Indikatorn ”%(name)s” i ansökan saknas. Lägg till en rad med utfall eller skäl.")
-            % {"name": row["indicator"]}
-            for row in self.planned
-            if row["indicator"].strip().casefold() not in named
+            _("Indikatorn ”%(name)s” i ansökan saknas. Lägg till den med utfall eller skäl.") % {"name": name}
+            for name, _unit in self.planned
+            if name.strip().casefold() not in given
         ]
         if faults:
             raise ValidationError(faults)
@@ -183,7 +167,8 @@ class Savings(PartForm):
     slug, title = "ekonomi", gettext_lazy("Ekonomisk effekt")
     intro = gettext_lazy(
         "Planerad och konstaterad utgiftsminskning per nämnd, verksamhetsområde och år, i tusental kronor. Skriv 0 om "
-        "ingen minskning kunde konstateras och minus om utgifterna ökade. Uppgifterna är underlag för återföringsplanen."
+        "ingen minskning kunde konstateras och minus om utgifterna ökade. Uppgifterna är underlag för "
+        "återföringsplanen."
     )
 
     savings = RowsField(
@@ -210,18 +195,18 @@ class Savings(PartForm):
         """Each board exists that year, and each board, area and year stands once."""
         rows: list[dict[str, Any]] = self.cleaned_data["savings"]
         faults, seen = [], set()
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             board, year = row["namnd"], row["year"]
             if board.active_from.year > year or (board.active_to and board.active_to.year < year):
                 faults.append(
-                    _("Rad %(row)d: %(board)s finns inte år %(year)d. Välj den nämnd som har ansvaret det året.")
-                    % {"row": number, "board": board, "year": year}
+                    _("%(board)s finns inte år %(year)d. Välj den nämnd som har ansvaret det året.")
+                    % {"board": board, "year": year}
                 )
             key = (board.pk, row["area"].strip().casefold(), year)
             if key in seen:
                 faults.append(
-                    _("Rad %(row)d: nämnden, verksamhetsområdet och året står redan på en annan rad. Slå ihop dem.")
-                    % {"row": number}
+                    _("%(board)s, %(area)s, %(year)d står på två rader. Slå ihop dem.")
+                    % {"board": board, "area": row["area"], "year": year}
                 )
             seen.add(key)
         if faults:

@@ -16,6 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("remiss/besvara/", act(actions.answer_remiss, forms.AnswerRemiss), name="answer_remiss"),
     path("remiss/forlang/", act(actions.extend_remiss, forms.ExtendRemiss), name="extend_remiss"),
     path("remiss/aterkalla/", act(actions.withdraw_remiss, forms.WithdrawRemiss), name="withdraw_remiss"),
-    path("lamna-utvardering/", act(actions.submit_evaluation), name="submit_evaluation"),
+    path("lamna-utvardering/", act(actions.submit_evaluation, forms.SubmitEvaluation), name="submit_evaluation"),
     *sheet_urls("utvardering", EVALUATION),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fundportal import criteria, documents, formatting
 from fundportal.errors import Refused
 from fundportal.flow import action
-from fundportal.models import Case, Event, User
+from fundportal.models import Case, Document, Event, User
 from reviews.models import (
     EXTREMES,
     HIGHEST,
@@ -35,7 +35,7 @@ LEAST_REASONS = 200
 
 @action
 def assess(event: Event, *, scoring: Scoring) -> None:
-    """Bedöm idén mot de tolv kriterierna. De andra ledamöternas poäng visas först när din egen bedömning är lämnad."""
+    """A member scores the idea as it was handed in, and what she said is sealed in the history."""
     case, by = cast(Case, event.case), cast(User, event.by)
     idea = idea_of(case)
     if idea is None:
@@ -90,7 +90,7 @@ def conclude_council(
     deviation: str = "",
     conditions: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Registrera vad rådet kom fram till vid sitt sammanträde. Rådet ger råd; stadsdirektören beslutar om idén."""
+    """What the council came to at its meeting. It advises; the director decides."""
     case = cast(Case, event.case)
     there = list(present)
     counting = Assessment.objects.counting(case)
@@ -104,7 +104,7 @@ def conclude_council(
         raise Refused(*faults)
     standpoint = Standpoint.objects.create(
         case=case,
-        document=idea_of(case),
+        document=cast(Document, idea_of(case)),
         event=event,
         verdict=verdict,
         meeting_on=meeting_on,
@@ -233,7 +233,7 @@ def _score_table(counted: list[Tally]) -> dict[str, Any]:
 
 @action
 def return_to_applicant(event: Event, *, questions: Sequence[str], last_day: date) -> None:
-    """Sänd tillbaka idén till sökanden med rådets frågor. När idén lämnas in igen bedömer rådet den på nytt."""
+    """The council sends the idea back with its questions; when it is handed in again it is assessed anew."""
     case = cast(Case, event.case)
     asked = [question.strip() for question in questions if question.strip()]
     if not asked:

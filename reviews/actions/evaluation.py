@@ -24,7 +24,7 @@ from reviews.sheets import EVALUATION
 
 @action
 def submit_evaluation(event: Event) -> None:
-    """Lämna in utvärderingen. Den blir en handling i ärendet och underlag för återföringsplanen."""
+    """Hand the evaluation in: its paper is frozen, and what it found becomes facts that the plan rests on."""
     case = cast(Case, event.case)
     filled = EVALUATION.filled(case)
     given = {form.slug: filled.cleaned(form.slug) for form in filled.forms}

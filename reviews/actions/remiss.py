@@ -34,7 +34,7 @@ def send_remiss(
     outside: Sequence[dict[str, Any]] = (),
     reason: str = "",
 ) -> None:
-    """Be nämnder och andra om yttrande. De nämnder du frågar får läsa ärendet och svara i portalen."""
+    """Ask boards and outside bodies what they think. The boards may from now on read the case."""
     case, today = cast(Case, event.case), timezone.localdate(event.at)
     sent = list(papers)
     faults = [*_bodies_faults(case, today, namnder, outside), *_time_faults(today, last_day, reason)]
@@ -159,9 +159,9 @@ def answer_remiss(
     immediate: bool = False,
     reservation: str = "",
     received_on: date | None = None,
-    files: Sequence[Upload] = (),
+    attachments: Sequence[Upload] = (),
 ) -> None:
-    """Lämna svaret på remissen. Det blir en handling i ärendet och kan inte ändras efteråt."""
+    """A body answers, in time or late; an officer enters what an outside body has sent."""
     case, by, today = cast(Case, event.case), cast(User, event.by), timezone.localdate(event.at)
     asked = RemissBody.objects.answerable_by(by, case).filter(pk=body.pk).first()
     if asked is None:
@@ -187,7 +187,7 @@ def answer_remiss(
         received_on=received,
         late=received > asked.last_day,
     )
-    _freeze_answer(event, answer, files)
+    _freeze_answer(event, answer, attachments)
 
 
 def _content_faults(form: str, standpoint: str, comments: str) -> list[str]:
@@ -226,7 +226,7 @@ def _received_faults(body: RemissBody, today: date, received_on: date) -> list[s
     ]
 
 
-def _freeze_answer(event: Event, answer: RemissAnswer, files: Sequence[Upload]) -> None:
+def _freeze_answer(event: Event, answer: RemissAnswer, attachments: Sequence[Upload]) -> None:
     """The answer as it came."""
     body = answer.body
     rows = [
@@ -247,15 +247,18 @@ def _freeze_answer(event: Event, answer: RemissAnswer, files: Sequence[Upload]) 
         sections.append({"title": _("Synpunkter"), "text": answer.comments})
     if answer.reservation:
         sections.append({"title": _("Reservation eller särskilt uttalande"), "text": answer.reservation})
-    if files:
-        table = {"columns": [_("Fil"), _("Kontrollsumma")], "rows": [[file.name, file.sha256[:16]] for file in files]}
+    if attachments:
+        table = {
+            "columns": [_("Fil"), _("Kontrollsumma")],
+            "rows": [[file.name, file.sha256[:16]] for file in attachments],
+        }
         sections.append({"title": _("Bilagor"), "table": table})
     documents.freeze(event, "remiss_answer", _("Remissvar från %s") % body, {"sections": sections})
 
 
 @action
 def extend_remiss(event: Event, *, bodies: Iterable[RemissBody], last_day: date, reason: str) -> None:
-    """Ge en eller flera remissinstanser längre tid att svara. De får ett brev med den nya dagen."""
+    """Some or all of those who have not answered get more time."""
     case, today = cast(Case, event.case), timezone.localdate(event.at)
     chosen = [body.pk for body in bodies]
     open_ = list(RemissBody.objects.asked(case).unanswered().filter(pk__in=chosen))
@@ -277,7 +280,7 @@ def extend_remiss(event: Event, *, bodies: Iterable[RemissBody], last_day: date,
 
 @action
 def withdraw_remiss(event: Event, *, remiss: Remiss, reason: str) -> None:
-    """Återkalla en remiss. Nämnder som inte har svarat kan inte längre läsa ärendet; svar som har kommit in står kvar."""
+    """Take a remiss back. Boards that have not answered can no longer read the case; answers stand."""
     case = cast(Case, event.case)
     found = Remiss.objects.filter(pk=remiss.pk, case=case, withdrawal=None).first()
     if found is None:

@@ -1,6 +1,7 @@
 """Shapes of what the acts are given."""
 
 from reviews.forms.council import Assess, ConcludeCouncil, ReturnToApplicant
+from reviews.forms.evaluation import SubmitEvaluation
 from reviews.forms.remiss import AnswerRemiss, ExtendRemiss, SendRemiss, WithdrawRemiss
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "ExtendRemiss",
     "ReturnToApplicant",
     "SendRemiss",
+    "SubmitEvaluation",
     "WithdrawRemiss",
 ]

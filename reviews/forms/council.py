@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from fundportal import criteria
 from fundportal.forms import ActionForm, DayField, RowsField, TextField
+from fundportal.models import User
 from reviews.models import (
     EXTREMES,
     Assessment,
@@ -32,6 +33,10 @@ class Assess(ActionForm):
     """Twelve criteria, each with a score and, for the lowest and the highest, a reason."""
 
     template = "actions/assess.html"
+    intro = gettext_lazy(
+        "Bedöm idén mot de tolv kriterierna. Motivera 0 och 3 poäng. De andra ledamöternas poäng visas först när din "
+        "egen bedömning är lämnad, och den kan inte ändras efteråt."
+    )
 
     def prepare(self) -> None:
         """A score and a reason for each criterion, then the comment."""
@@ -99,11 +104,14 @@ class ConcludeCouncil(ActionForm):
     """What the council said at its meeting."""
 
     template = "actions/conclude_council.html"
+    intro = gettext_lazy(
+        "Registrera vad rådet kom fram till vid sitt sammanträde. Rådet ger råd; stadsdirektören beslutar om idén."
+    )
 
     meeting_on = DayField(label=gettext_lazy("Sammanträdesdag"))
     present = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Närvarande ledamöter"),
-        queryset=None,
+        queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Ledamöter som har anmält jäv deltar inte och kan inte väljas."),
     )
@@ -142,9 +150,8 @@ class ConcludeCouncil(ActionForm):
         barred = set(self.case.javs.values_list("user_id", flat=True))
         assessed = set(Assessment.objects.counting(self.case).values_list("by", flat=True))
         free = [user for user in members if user.pk not in barred]
-        field = self.fields["present"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 -- tells mypy which field it is
-        field.queryset = type(self.user).objects.filter(pk__in=[user.pk for user in free])
+        field = cast(forms.ModelMultipleChoiceField, self.fields["present"])
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in free])
         field.choices = [(user.pk, user.get_full_name()) for user in free]
         field.initial = [user.pk for user in free if user.pk in assessed]
         self.fields["meeting_on"].initial = self.case.due_on
@@ -160,6 +167,8 @@ class ConcludeCouncil(ActionForm):
 
 class ReturnToApplicant(ActionForm):
     """The council's questions, and when it wants the idea back."""
+
+    intro = gettext_lazy("Idén går tillbaka till sökanden. När den lämnas in igen bedömer rådet den på nytt.")
 
     questions = RowsField(
         {

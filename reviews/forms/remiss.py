@@ -28,6 +28,10 @@ LETTER = gettext_lazy(
 class SendRemiss(ActionForm):
     """Whom to ask, about what, and until when."""
 
+    intro = gettext_lazy(
+        "Be nämnder och andra om yttrande. De nämnder du frågar får läsa hela ärendet och svarar i portalen."
+    )
+
     namnder = RowsField(
         {
             "namnd": forms.TypedChoiceField(label=gettext_lazy("Nämnd"), empty_value=None),
@@ -57,7 +61,9 @@ class SendRemiss(ActionForm):
         help_text=gettext_lazy("Krävs om svarstiden är kortare än 21 dagar."),
     )
     papers = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Handlingar som remitteras"), queryset=None, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Handlingar som remitteras"),
+        queryset=Document.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     letter = TextField(label=gettext_lazy("Följebrev"), least=50, rows=8, initial=LETTER)
 
@@ -86,6 +92,7 @@ class AnswerRemiss(ActionForm):
     """A body's answer: its board's respondent writes it, or the officer for a body outside the city."""
 
     template = "actions/answer_remiss.html"
+    intro = gettext_lazy("Svaret blir en handling i ärendet och kan inte ändras efteråt.")
 
     body = forms.TypedChoiceField(label=gettext_lazy("Remissinstans"), widget=forms.RadioSelect)
     form = forms.ChoiceField(label=gettext_lazy("Svarsform"), choices=AnswerForm.choices, widget=forms.RadioSelect)
@@ -113,7 +120,7 @@ class AnswerRemiss(ActionForm):
     immediate = forms.BooleanField(label=gettext_lazy("Paragrafen justerades omedelbart"), required=False)
     reservation = TextField(label=gettext_lazy("Reservation eller särskilt uttalande"), required=False, rows=4)
     received_on = DayField(label=gettext_lazy("Svaret kom in"), required=False)
-    files = FilesField(label=gettext_lazy("Bilagor"), required=False)
+    attachments = FilesField(label=gettext_lazy("Bilagor"), required=False)
 
     def prepare(self) -> None:
         """Only the bodies this person may answer for; when the answer came in is asked of officers only."""
@@ -138,8 +145,12 @@ class AnswerRemiss(ActionForm):
 class ExtendRemiss(ActionForm):
     """Who gets more time."""
 
+    intro = gettext_lazy("De nämnder du väljer får ett brev med den nya dagen.")
+
     bodies = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Remissinstanser som får längre tid"), queryset=None, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Remissinstanser som får längre tid"),
+        queryset=RemissBody.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     last_day = DayField(label=gettext_lazy("Nytt sista svarsdatum"))
     reason = TextField(label=gettext_lazy("Skäl"), rows=3, most=1000)
@@ -159,8 +170,10 @@ class ExtendRemiss(ActionForm):
 class WithdrawRemiss(ActionForm):
     """Which remiss, and why."""
 
+    intro = gettext_lazy("Nämnder som inte har svarat kan inte längre läsa ärendet. Svar som har kommit in står kvar.")
+
     remiss = forms.ModelChoiceField(
-        label=gettext_lazy("Remiss"), queryset=None, widget=forms.RadioSelect, empty_label=None
+        label=gettext_lazy("Remiss"), queryset=Remiss.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     reason = TextField(label=gettext_lazy("Skäl"), rows=3, most=1000)
 
