@@ -39,7 +39,10 @@ FONTS = {
     "serif-600": "source-serif-4-600",
 }
 LIBRARIES = (
-    {"darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"), "win32": ("libpango-1.0-0.dll", "libpangoft2-1.0-0.dll")}
+    {
+        "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"),
+        "win32": ("libpango-1.0-0.dll", "libpangoft2-1.0-0.dll"),
+    }
 ).get(sys.platform, ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"))
 ATTACHMENT = "innehall.json"
 STYLE = "fp/print.css"
@@ -159,11 +162,14 @@ def warm() -> None:
 def write(html: str, attachment: bytes | None = None, at: datetime | None = None) -> bytes:
     """A PDF/A-3a of a whole HTML page, with the exact content attached."""
     from weasyprint import HTML, Attachment  # noqa: PLC0415 -- slow import
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 -- slow import
 
     css, fonts = _style()
-    page = HTML(string=html.translate(drawable()), url_fetcher=_fetcher(), base_url="fond:").render(
-        stylesheets=[css], font_config=fonts
-    )
+    source = HTML(string=html.translate(drawable()), url_fetcher=_fetcher(), base_url="fond:")
+    try:
+        page = source.render(stylesheets=[css], font_config=fonts)
+    except FatalURLFetchingError as error:  # no Exception in WeasyPrint's eyes: it would take the worker with it
+        raise ValueError(str(error)) from error
     if attachment is not None:
         page.metadata.attachments.append(
             Attachment(string=attachment, name=ATTACHMENT, description="Handlingens exakta innehåll (JSON)",

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MOST = 25 * 1024 * 1024
-ALLOWED_TEXT = gettext_lazy("PDF, Word, Excel, PowerPoint, bild (PNG, JPEG) eller text (TXT, CSV). Högst 25 MB per fil.")
+ALLOWED_TEXT = gettext_lazy(
+    "PDF, Word, Excel, PowerPoint, bild (PNG, JPEG) eller text (TXT, CSV). Högst 25 MB per fil."
+)
 OFFICE = "application/vnd.openxmlformats-officedocument."
 LONGEST = 120  # letters in a name; with a folder before it, it still fits in Windows
 
@@ -56,17 +58,23 @@ def check(file: UploadedFile) -> str:
     name = file.name or ""
     kind = KINDS.get(PurePosixPath(name.lower()).suffix)
     if kind is None:
-        raise ValidationError(_("”%(name)s” kan inte bifogas. Tillåtna slag: %(allowed)s") % {"name": name, "allowed": ALLOWED_TEXT})
+        raise ValidationError(
+            _("”%(name)s” kan inte bifogas. Tillåtna slag: %(allowed)s") % {"name": name, "allowed": ALLOWED_TEXT}
+        )
     if not file.size:
         raise ValidationError(_("”%(name)s” är tom. Välj filen igen, eller utelämna den.") % {"name": name})
     if file.size > MOST:
-        raise ValidationError(_("”%(name)s” är större än 25 MB. Dela upp den eller spara den i mindre storlek.") % {"name": name})
+        raise ValidationError(
+            _("”%(name)s” är större än 25 MB. Dela upp den eller spara den i mindre storlek.") % {"name": name}
+        )
     if reason := _wrong(file, PurePosixPath(name.lower()).suffix):
         raise ValidationError(reason % {"name": name, "kind": kind.label})
     said = (file.content_type or "").partition(";")[0].strip().lower()
     if said not in kind.said:
         raise ValidationError(
-            _("”%(name)s” har skickats som %(said)s men är en %(kind)s-fil. Spara om den i sitt program och välj den igen.")
+            _(
+                "”%(name)s” har skickats som %(said)s men är en %(kind)s-fil. Spara om den i sitt program och välj den igen."
+            )
             % {"name": name, "said": said, "kind": kind.label}
         )
     return kind.content_type

@@ -44,7 +44,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     cases = {letter.case_id for letter in shown if letter.case_id}
     context = {
         "letters": shown,
-        "visible": set(Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set(),
+        "visible": set(Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
+        if cases
+        else set(),
         "only_unread": only_unread,
         "has_unread": any(letter.read_at is None for letter in shown) or _mine(user).filter(read_at=None).exists(),
         "older": shown[-1].pk if more else None,
@@ -83,7 +85,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     shown = list(mails[: A_PAGE + 1])
     more, shown = len(shown) > A_PAGE, shown[:A_PAGE]
     people = Mail.objects.order_by("to").values_list("to", flat=True).distinct()[:100]
-    context = {"mails": shown, "to": to, "people": people, "older": shown[-1].pk if more else None, "is_first": not before}
+    context = {
+        "mails": shown,
+        "to": to,
+        "people": people,
+        "older": shown[-1].pk if more else None,
+        "is_first": not before,
+    }
     return render(request, "letters/mailbox.html", context)
 
 

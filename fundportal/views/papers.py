@@ -120,7 +120,9 @@ def may_read_loose(place: str, case: Case, user: User) -> bool:
     if step is None:
         return False
     role = STEPS[step].owner
-    return any(user.acts_as(held, case) for held in (role, *((Role.MANAGER,) if role == Role.APPLICANT else ())) if held)
+    return any(
+        user.acts_as(held, case) for held in (role, *((Role.MANAGER,) if role == Role.APPLICANT else ())) if held
+    )
 
 
 def _paper(case: Case, pk: int) -> Document:

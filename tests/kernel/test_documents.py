@@ -1,0 +1,361 @@
+"""Papers are frozen with their act, printed once and never changed; attached files are fixed by an act."""
+
+import hashlib
+import json
+import re
+import threading
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.template import TemplateDoesNotExist
+from django.urls import reverse
+
+from fundportal import documents, printing, tasks
+from fundportal.errors import Refused
+from fundportal.models import Document, Party, Upload
+from fundportal.process import Role, Step
+from fundportal.views import papers as pages
+from tests import factories
+from tests.kernel.papers import CONTENT, PDF, file, happens
+
+
+@pytest.fixture
+def case(db):
+    return factories.case(Step.IDEA_CHECK, title="Tidiga familjestödsteam")
+
+
+def paper(case, kind="idea", title="Idéskiss", content=None):
+    return documents.freeze(happens(case, "submit_idea"), kind, title, content or CONTENT)
+
+
+def printed(document):
+    assert documents.print_one(document.pk)
+    document.refresh_from_db()
+    return documents.path(document.file).read_bytes()
+
+
+def test_the_hash_of_a_paper_is_that_of_its_exact_content(case):
+    document = paper(case)
+
+    assert document.content_sha256 == hashlib.sha256(document.content.encode()).hexdigest()
+    assert json.loads(document.content)["sections"] == CONTENT["sections"]
+    assert json.loads(document.content)["head"] | {"at": ""} == {
+        "act": "submit_idea",
+        "at": "",
+        "by": "Fabriken",
+        "case": case.number,
+        "case_title": case.title,
+        "dnr": [],
+        "event": 3,
+        "kind": "Idéskiss",
+        "owner": case.owner.name,
+        "role": "",
+        "sender": case.owner.name,
+        "title": "Idéskiss",
+        "version": 1,
+    }
+
+
+def test_a_second_paper_of_a_kind_is_version_two_beside_the_first(case):
+    versions = [paper(case).version, paper(case).version, paper(case, kind="decision").version]
+
+    assert versions == [1, 2, 1]
+
+
+def test_a_printed_paper_is_tagged_pdf_a_in_swedish_with_its_content_inside(case):
+    document = paper(case)
+
+    content = printed(document)
+
+    assert (document.size, document.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    with pikepdf.open(BytesIO(content)) as pdf:
+        said = pdf.Root.Metadata.read_bytes().decode()
+        assert re.findall(r'pdfaid:(part|conformance)="(\w)"', said) == [("part", "3"), ("conformance", "A")]
+        assert "<pdfuaid:part>1</pdfuaid:part>" in said
+        assert said.count("<rdf:RDF") == 1
+        assert str(pdf.Root.Lang) == "sv"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.docinfo.Title) == "Idéskiss: Idéskiss"
+        with pdf.open_outline() as outline:
+            assert [(top.title, [sub.title for sub in top.children]) for top in outline.root] == [
+                ("Idéskiss", ["Målgrupp"])
+            ]
+        assert {name: inside.get_file().read_bytes() for name, inside in pdf.attachments.items()} == {
+            "innehall.json": document.content.encode()
+        }
+
+
+def test_the_same_content_is_printed_to_the_same_bytes(case):
+    document = paper(case)
+
+    assert printing.pdf(document, "Idéskiss") == printing.pdf(document, "Idéskiss")
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [("åäö ÅÄÖ é č", "åäö ÅÄÖ é č"), ("a → b", "a –&gt; b"), ("\u202f", "\u00a0"), ("\u0007\ue000\u202e", ""), ("ﬁ", "fi"),
+     ("🎉", "?"), ("Привет", "??????")],
+)  # fmt: skip
+def test_letters_that_the_fonts_lack_are_drawn_as_others(given, drawn):
+    assert given.translate(printing.drawable()) == drawn
+
+
+def test_a_paper_with_odd_letters_and_markup_is_printed_as_text(case):
+    document = paper(
+        case, content={"lead": "🎉 <img src='http://127.0.0.1/'> \u0000", "sections": [{"text": "<script>Привет"}]}
+    )
+
+    assert printed(document).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1/", "https://example.org/", "data:text/plain,x"]
+)
+def test_a_paper_fetches_nothing_from_outside(address):
+    with pytest.raises(ValueError, match="hämtar ingenting utifrån"):
+        printing.write(f"<html lang=sv><img src='{address}' alt=''></html>")
+
+
+def test_a_paper_is_printed_once(case):
+    document = paper(case)
+    first = printed(document)
+
+    assert not documents.print_one(document.pk)
+    assert documents.path(document.file).read_bytes() == first
+
+
+def test_a_paper_that_one_worker_prints_is_left_alone_by_another(fresh_db):
+    document = paper(factories.case(Step.IDEA_CHECK))
+    locked, done = threading.Event(), threading.Event()
+
+    def other():
+        with transaction.atomic():
+            Document.objects.select_for_update().get(pk=document.pk)
+            locked.set()
+            done.wait(30)
+        connection.close()
+
+    worker = threading.Thread(target=other)
+    worker.start()
+    locked.wait(30)
+    while_locked = documents.print_one(document.pk)
+    done.set()
+    worker.join()
+
+    assert (while_locked, documents.print_one(document.pk)) == (False, True)
+
+
+def test_a_printed_paper_cannot_be_changed_even_by_the_role_that_runs(case):
+    document = paper(case)
+    printed(document)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(sha256="0" * 64)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(content="{}")
+
+
+def test_without_the_libraries_papers_wait(case, monkeypatch):
+    document = paper(case)
+    monkeypatch.setattr(printing, "available", lambda: False)
+
+    tasks.print_unprinted()
+
+    document.refresh_from_db()
+    assert document.printed_at is None
+
+
+def test_the_sweep_prints_what_was_missed(case):
+    papers = [paper(case), paper(case)]
+
+    tasks.print_unprinted()
+
+    assert Document.objects.filter(pk__in=[one.pk for one in papers], printed_at=None).count() == 0
+
+
+def test_a_paper_with_a_template_that_does_not_exist_stops_the_act(case):
+    with pytest.raises(TemplateDoesNotExist, match="pdf/saknas.html"):
+        documents.freeze(happens(case, "submit_idea"), "idea", "Idé", {}, template="pdf/saknas.html")
+
+
+def test_a_table_aligns_amounts_but_not_the_row_headers():
+    drawn = printing.section(
+        {"table": {"columns": ["År", "Nämnd", "Belopp"], "rows": [[2027, "A", "8 400 tkr"], [2028, "B", None]]}}
+    )
+
+    assert [number for _label, number in drawn["table"]["columns"]] == [False, False, True]
+    assert drawn["table"]["rows"][1] == [("2028", False), ("B", False), ("–", True)]
+
+
+# Attached files
+
+
+def store(case, name="plan.pdf", content=PDF, place="idea", user=None):
+    return documents.store(case, user or factories.user(), factories.AT, place, file(name, content))
+
+
+def test_a_stored_file_keeps_its_content_hash_and_swedish_name(case):
+    upload = store(case, "Kalkyl för året.pdf")
+
+    assert upload.name == "Kalkyl för året.pdf"
+    assert upload.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert documents.path(upload.file).read_bytes() == PDF
+    assert "Kalkyl" not in upload.file
+
+
+def test_two_files_of_one_name_are_both_kept(case):
+    names = [store(case).name, store(case, content=PDF + b"\n").name]
+
+    assert names == ["plan.pdf", "plan (2).pdf"]
+
+
+def test_the_same_file_twice_is_one(case):
+    assert store(case).pk == store(case, "annat namn.pdf").pk
+
+
+def test_a_file_that_is_not_let_in_is_refused_in_words(case):
+    with pytest.raises(Refused, match="trots namnet"):
+        store(case, content=b"MZ inte pdf")
+
+
+def test_a_loose_file_can_be_removed_and_a_fixed_one_cannot(case, django_capture_on_commit_callbacks):
+    loose, fixed = store(case), store(case, content=PDF + b"\n")
+    documents.fix(happens(case, "report"), {"files": [fixed]})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        documents.remove(loose)
+
+    assert not documents.path(loose.file).exists()
+    fixed.refresh_from_db()
+    with pytest.raises(Refused, match="inlämnad"):
+        documents.remove(fixed)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Upload.objects.filter(pk=fixed.pk).delete()
+
+
+def test_handing_in_a_sheet_fixes_its_attachments_and_no_others(case):
+    idea, opinion = store(case), store(case, place="opinion")
+
+    event = happens(case, "submit_idea")
+    documents.fix(event, {})
+
+    assert list(Upload.objects.filter(event=event)) == [idea]
+    assert Upload.objects.get(event=None) == opinion
+
+
+def test_a_form_that_was_sent_twice_keeps_its_files_once(case, django_capture_on_commit_callbacks):
+    event = happens(case, "report")
+    documents.fix(event, {"files": [store(case, place="report")]})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        documents.fix(event, {"files": [store(case, place="report")]})
+
+    assert [upload.name for upload in Upload.objects.filter(case=case)] == ["plan.pdf"]
+
+
+# Pages
+
+
+def url(name, case, pk):
+    return reverse(name, kwargs={"number": case.number, "pk": pk})
+
+
+@pytest.fixture
+def applicant(case):
+    return factories.user(Role.APPLICANT, case.owner)
+
+
+def test_a_paper_can_be_read_before_it_is_printed_and_taken_home_after(client, case, applicant):
+    document = paper(case)
+    client.force_login(applicant)
+
+    page = client.get(url("document", case, document.pk))
+    waits = client.get(url("document_pdf", case, document.pk))
+    documents.print_one(document.pk)
+    pdf = client.get(url("document_pdf", case, document.pk))
+
+    assert (page.status_code, waits.status_code, pdf.status_code) == (200, 302, 200)
+    assert "Barn 0–6 år i Skärholmen" in page.content.decode()
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+    assert pdf["Content-Disposition"] == f"attachment; filename*=utf-8''{case.number}%20Id%C3%A9skiss.pdf"
+    assert pdf["X-Content-Type-Options"] == "nosniff"
+    assert pdf["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_papers_and_files_of_a_case_one_may_not_see_are_404(client, case):
+    document, upload = paper(case), store(case)
+    client.force_login(factories.user(Role.APPLICANT, factories.namnd()))
+
+    answers = [
+        client.get(url(name, case, pk)).status_code
+        for name, pk in [("document", document.pk), ("document_pdf", document.pk), ("upload", upload.pk)]
+    ]
+
+    assert answers == [404, 404, 404]
+
+
+def test_a_paper_of_another_case_is_404(client, case, applicant):
+    document = paper(factories.case(Step.IDEA_CHECK))
+    client.force_login(applicant)
+
+    assert client.get(url("document", case, document.pk)).status_code == 404
+
+
+def test_a_drafts_loose_file_is_for_those_who_write_it_until_it_is_handed_in(client, case, applicant):
+    loose = store(case)
+    officer, manager = factories.user(Role.OFFICER), factories.user(Role.MANAGER, case.owner)
+
+    def answers():
+        found = []
+        for person in (applicant, manager, officer):
+            client.force_login(person)
+            answer = client.get(url("upload", case, loose.pk))
+            b"".join(answer.streaming_content if answer.streaming else ())  # read to its end, it closes its file
+            found.append(answer.status_code)
+        return found
+
+    before = answers()
+    documents.fix(happens(case, "submit_idea"), {})
+
+    assert (before, answers()) == ([200, 200, 404], [200, 200, 200])
+
+
+def test_an_invited_respondent_cannot_read_a_drafts_loose_files(client, case):
+    board = factories.namnd()
+    Party.objects.create(case=case, namnd=board, part=Party.Part.REMISS, since=factories.AT)
+    client.force_login(factories.user(Role.RESPONDENT, board))
+
+    assert client.get(url("upload", case, store(case).pk)).status_code == 404
+
+
+def test_attachments_are_added_and_removed_while_the_draft_is_open(client, db):
+    case = factories.case(Step.IDEA)
+    client.force_login(factories.user(Role.APPLICANT, case.owner))
+    page = reverse("attachments", kwargs={"number": case.number, "sheet": "idea"})
+
+    empty = client.get(page)
+    added = client.post(page, {"files": [file("plan.pdf", PDF, "application/pdf")]})
+    wrong = client.post(page, {"files": [file("plan.exe", b"MZ")]})
+    upload = Upload.objects.get(case=case)
+    listed = client.get(page)
+    removed = client.post(url("remove_upload", case, upload.pk))
+
+    assert [one.status_code for one in (empty, added, wrong, listed, removed)] == [200, 302, 422, 200, 302]
+    assert "plan.pdf" in listed.content.decode()
+    assert not Upload.objects.filter(case=case).exists()
+
+
+def test_attachments_of_a_draft_that_is_handed_in_cannot_be_changed(client, case, applicant):
+    upload = store(case)
+    client.force_login(applicant)
+    page = reverse("attachments", kwargs={"number": case.number, "sheet": "idea"})
+
+    assert client.post(page, {"files": [file("plan.pdf", PDF)]}).status_code == 403
+    assert client.post(url("remove_upload", case, upload.pk)).status_code == 403
+    assert Upload.objects.filter(case=case).count() == 1
+
+
+def test_every_sheet_with_attachments_is_handed_in_by_an_act():
+    assert set(pages.SHEETS) == set(documents.HANDED_IN.values())
