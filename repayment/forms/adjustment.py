@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 from fundportal.formatting import percent
 from fundportal.forms import DayField, PercentField, PlainForm, RowsField, TextField, TkrField, YearField, choose
 from fundportal.models import Namnd
-from repayment.forms.fields import NamndField, PickField, YesNoField
+from repayment.forms.fields import DependsText, NamndField, PickField, YesNoField
 from repayment.forms.plan import OfRepayment
 from repayment.models import Adjustment, DistributionKey, Occasion, Opinion, Settlement, Target, city_namnder
 
@@ -56,6 +56,11 @@ class RequestAdjustment(OfRepayment):
         """The settlement that the request follows from."""
         return Settlement.objects.prefetch_related("areas").filter(case=self.case).first()
 
+    @property
+    def lacks_a_key(self) -> bool:
+        """Whether a key is needed and there is none to choose."""
+        return "key" in self.fields and not self.fields["key"].things  # type: ignore[attr-defined]
+
     def prepare(self) -> None:
         """A key for the whole city, or a board: as the settlement says."""
         if self.settlement is None:
@@ -76,13 +81,12 @@ class RequestAdjustment(OfRepayment):
 
     def context(self) -> dict[str, Any]:
         """The cost level that the amount comes from."""
-        return super().context() | {"settlement": self.settlement}
+        return super().context() | {"settlement": self.settlement, "no_key": self.lacks_a_key}
 
 
 class RecordAdjustment(OfRepayment):
     """The meeting, the paragraph, and each board's amount as decided."""
 
-    template = "actions/record_adjustment.html"
     intro: ClassVar[StrOrPromise] = gettext_lazy("Registrera kommunstyrelsens beslut. Ärendet avslutas.")
     meeting_on = DayField(label=gettext_lazy("Sammanträdesdag"))
     paragraph = forms.CharField(
@@ -95,8 +99,11 @@ class RecordAdjustment(OfRepayment):
         help_text=gettext_lazy("Beloppen är de begärda. Ändra dem om kommunstyrelsen beslutade något annat."),
     )
     finance = forms.CharField(label=gettext_lazy("Finansieringskälla"), max_length=200)
-    note = TextField(
-        label=gettext_lazy("Vad som skiljer från begäran (krävs om beloppen skiljer sig)"), rows=3, required=False
+    note = DependsText(
+        label=gettext_lazy("Vad som skiljer från begäran"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Krävs om beloppen inte är de begärda."),
     )
 
     def prepare(self) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal.formatting import kronor
-from fundportal.forms import KronorField, TextField, choose
-from repayment.forms.fields import PickField
+from fundportal.forms import KronorField, choose
+from repayment.forms.fields import DependsChoice, DependsLine, DependsText, PickField
 from repayment.forms.plan import OfRepayment
 from repayment.models import Cause, PlanRow
 
@@ -34,23 +33,32 @@ class ReconcileYear(OfRepayment):
         help_text=gettext_lazy("Skriv ett minustecken före beloppet om nämnden har ett underskott."),
     )
     repaid = KronorField(label=gettext_lazy("Belopp som återförs till fonden"))
-    voucher = forms.CharField(
-        label=gettext_lazy("Verifikationsnummer (krävs om något återförs)"), max_length=40, required=False
+    voucher = DependsLine(
+        label=gettext_lazy("Verifikationsnummer"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Krävs om något återförs."),
     )
-    cause = forms.ChoiceField(
-        label=gettext_lazy("Orsak till avvikelse (krävs om beloppet skiljer sig från planen)"),
+    cause = DependsChoice(
+        label=gettext_lazy("Orsak till avvikelse"),
         choices=choose(Cause.choices, gettext_lazy("Ingen avvikelse")),
         required=False,
+        help_text=gettext_lazy("Krävs om det återförda beloppet skiljer sig från det planerade."),
     )
-    reason = TextField(label=gettext_lazy("Förklaring till avvikelsen (krävs vid avvikelse)"), rows=4, required=False)
-    deviation_decision = TextField(
-        label=gettext_lazy("Beslut om att återföra mer än överskottet (frivilligt)"),
+    reason = DependsText(
+        label=gettext_lazy("Förklaring till avvikelsen"),
+        rows=4,
+        required=False,
+        help_text=gettext_lazy("Krävs vid avvikelse."),
+    )
+    deviation_decision = DependsText(
+        label=gettext_lazy("Beslut om att återföra mer än överskottet"),
         rows=2,
         required=False,
-        help_text=gettext_lazy("Nämnd, datum och paragraf. Behövs bara om beloppet är större än nämndens överskott."),
+        help_text=gettext_lazy("Krävs om beloppet är större än nämndens överskott. Ange nämnd, datum och paragraf."),
     )
-    forecast_t1 = KronorField(label=gettext_lazy("Prognos i tertialrapport 1 (frivilligt)"), required=False)
-    forecast_t2 = KronorField(label=gettext_lazy("Prognos i tertialrapport 2 (frivilligt)"), required=False)
+    forecast_t1 = KronorField(label=gettext_lazy("Prognos i tertialrapport 1"), required=False)
+    forecast_t2 = KronorField(label=gettext_lazy("Prognos i tertialrapport 2"), required=False)
 
     def prepare(self) -> None:
         """The open rows; the first is chosen beforehand if it is the only one of its year."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal.formatting import sort_key
-from fundportal.forms import KronorField, RowsField, YearField, choose
+from fundportal.forms import KronorField, RowsField, TextField, YearField, choose
 from fundportal.models import Namnd
 from repayment.models import Area, PlanRow
 
@@ -71,6 +71,24 @@ def plan_rows(label: StrOrPromise, **kwargs: Any) -> RowsField:
 def typed_rows(rows: Iterable[PlanRow]) -> list[dict[str, Any]]:
     """Stored rows as they are typed in a form."""
     return [{"year": row.year, "namnd": row.namnd_id, "area": row.area, "amount": row.amount} for row in rows]
+
+
+class DependsField(forms.Field):
+    """A field that is needed when another says so: its help text says when, so it is not called optional."""
+
+    depends = True
+
+
+class DependsText(TextField, DependsField):
+    """Text that is needed when another field says so."""
+
+
+class DependsChoice(forms.ChoiceField, DependsField):
+    """A choice that is needed when another field says so."""
+
+
+class DependsLine(forms.CharField, DependsField):
+    """A short text that is needed when another field says so."""
 
 
 class YesNoField(forms.TypedChoiceField):

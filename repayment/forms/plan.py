@@ -15,7 +15,7 @@ from fundportal.formatting import kronor
 from fundportal.forms import ActionForm, TextField, choose
 from fundportal.models import Namnd
 from fundportal.signing import SigningForm
-from repayment.forms.fields import NamndField, plan_rows, typed_rows
+from repayment.forms.fields import DependsChoice, DependsText, NamndField, plan_rows, typed_rows
 from repayment.models import Basis, ExemptionReason, PlanRow, Standing, city_namnder, standing
 from repayment.sums import instalments
 
@@ -65,16 +65,20 @@ class ProposePlan(OfRepayment):
         rows=5,
         help_text=gettext_lazy("Vilka utgiftsminskningar bygger planen på, och vad säger utvärderingen?"),
     )
-    lower_reason = forms.ChoiceField(
-        label=gettext_lazy("Skäl till lägre belopp (frivilligt)"),
+    lower_reason = DependsChoice(
+        label=gettext_lazy("Skäl till lägre belopp"),
         choices=choose(ExemptionReason.choices, gettext_lazy("Hela beloppet ska återföras")),
         required=False,
         help_text=gettext_lazy(
-            "Välj skäl om raderna summerar till mindre än det som ska återföras. "
-            "Skillnaden undantas när planen beslutas."
+            "Krävs om raderna summerar till mindre än det som ska återföras. Skillnaden undantas när planen beslutas."
         ),
     )
-    lower_text = TextField(label=gettext_lazy("Motivering till lägre belopp (frivilligt)"), rows=3, required=False)
+    lower_text = DependsText(
+        label=gettext_lazy("Motivering till lägre belopp"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Krävs tillsammans med skälet. Den står i beslutet."),
+    )
 
     def prepare(self) -> None:
         """An even plan over four years to begin from, or the last proposal."""
@@ -107,8 +111,10 @@ class DecidePlan(OfRepayment, SigningForm):
         return {
             _("Att återföra"): kronor(plan.to_repay),
             _("Undantas genom beslutet"): kronor(plan.exempted_before),
+            _("Återförs enligt raderna"): kronor(plan.planned),
             _("Bas"): str(plan.get_basis_display()),
-            _("Rader"): [in_words(row) for row in plan.rows.all()],
+            _("Underlag och motivering"): plan.grounds,
+            _("Rader"): [cells(row) for row in plan.rows.all()],
         }
 
 
@@ -138,14 +144,13 @@ class AdjustPlan(OfRepayment, SigningForm):
         """Where the plan stands before the change."""
         return {
             _("Återstår att återföra"): kronor(self.standing.remaining),
-            _("Gäller nu"): [in_words(row) for row in self.standing.open_rows],
+            _("Gäller nu"): [cells(row) for row in self.standing.open_rows],
         }
 
 
 class HandOver(OfRepayment, SigningForm):
     """From which board to which."""
 
-    template = "actions/hand_over.html"
     intro: ClassVar[StrOrPromise] = gettext_lazy(
         "Överför öppna rader från en nämnd som upphör till den nämnd som tar "
         "över. Överföringen blir en ny version av planen."
@@ -171,13 +176,12 @@ class HandOver(OfRepayment, SigningForm):
 
     def signed(self) -> dict[str, Any]:
         """The rows that wait for a board."""
-        return {_("Rader som väntar på ny nämnd"): [in_words(row) for row in self.standing.orphans]}
+        return {_("Rader som väntar på ny nämnd"): [cells(row) for row in self.standing.orphans]}
 
 
 class Exempt(OfRepayment, SigningForm):
     """Reason and grounds; the amount is all that remains."""
 
-    template = "actions/exempt.html"
     intro: ClassVar[StrOrPromise] = gettext_lazy(
         "Du undantar allt som återstår från återföringskravet. Ärendet går därefter till slutavstämning."
     )
@@ -199,9 +203,14 @@ class Exempt(OfRepayment, SigningForm):
         }
 
 
-def in_words(row: PlanRow) -> str:
-    """A row of a plan in one line."""
-    return f"{row.year}: {row.namnd.name}, {row.get_area_display()}, {kronor(row.amount)}"
+def cells(row: PlanRow) -> dict[str, str]:
+    """A row of a plan, as it is signed."""
+    return {
+        _("Bokslut"): str(row.year),
+        _("Nämnd"): row.namnd.name,
+        _("Verksamhetsområde"): str(row.get_area_display()),
+        _("Belopp"): kronor(row.amount),
+    }
 
 
 def _with(namnder: list[Namnd], another: Namnd | None) -> list[Namnd]:

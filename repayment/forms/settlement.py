@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal.forms import RowsField, TextField, TkrField, choose
-from repayment.forms.fields import YesNoField
+from repayment.forms.fields import DependsChoice, DependsText, YesNoField
 from repayment.forms.plan import OfRepayment
 from repayment.models import Area, Target
 
@@ -21,8 +21,11 @@ class Settle(OfRepayment):
     intro: ClassVar[StrOrPromise] = gettext_lazy(
         "Slutavstäm återföringen, fastställ den varaktiga kostnadsnivån och skriv ned det andra kan lära av."
     )
-    explanation = TextField(
-        label=gettext_lazy("Förklaring till differensen (krävs om den inte är 0 kr)"), rows=3, required=False
+    explanation = DependsText(
+        label=gettext_lazy("Förklaring till differensen"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Krävs om återfört och undantaget inte är lika med det som skulle återföras."),
     )
     areas = RowsField(
         {
@@ -42,17 +45,22 @@ class Settle(OfRepayment):
         no=gettext_lazy("Nej, ärendet avslutas utan budgetjustering"),
     )
     adjusts_reason = TextField(label=gettext_lazy("Motivering"), rows=3)
-    target = forms.ChoiceField(
-        label=gettext_lazy("Målnivå (krävs om budgeten ska justeras)"),
+    target = DependsChoice(
+        label=gettext_lazy("Målnivå"),
         choices=choose(Target.choices, gettext_lazy("Ingen budgetjustering")),
         required=False,
         help_text=gettext_lazy(
-            "Stadens resursfördelning medger inte att en enskild stadsdelsnämnds "
-            "budget justeras. Det kräver ett särskilt beslut."
+            "Krävs om budgeten ska justeras. Stadens resursfördelning medger inte att en enskild "
+            "stadsdelsnämnds budget justeras utan ett särskilt beslut."
         ),
     )
-    special_decision = TextField(
-        label=gettext_lazy("Särskilt beslut om en enskild stadsdelsnämnd (frivilligt)"), rows=2, required=False
+    special_decision = DependsText(
+        label=gettext_lazy("Särskilt beslut"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy(
+            "Krävs om målnivån är en enskild stadsdelsnämnd. Ange vem som beslutat, datum och paragraf."
+        ),
     )
     tried = TextField(label=gettext_lazy("Lärdomskort: vad prövade ni?"), rows=3)
     for_whom = TextField(label=gettext_lazy("Lärdomskort: för vem?"), rows=2)

@@ -1,5 +1,6 @@
 """The adjusted budget: keys to distribute by, what was asked for, and what kommunstyrelsen decided."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -90,6 +91,11 @@ class Adjustment(models.Model):
     def __str__(self) -> str:
         return f"{self.case.number}: {self.amount}"
 
+    @property
+    def lowered(self) -> Decimal:
+        """The change of the budget: below zero."""
+        return -self.amount
+
 
 class AdjustmentRow(models.Model):
     """A board's part of the request, in kronor a year (whole thousands)."""
@@ -128,6 +134,11 @@ class AdjustmentDecision(models.Model):
 
     def __str__(self) -> str:
         return f"KS {self.meeting_on.isoformat()} {self.paragraph}"
+
+    @property
+    def amount(self) -> Decimal:
+        """What was decided in all."""
+        return sum((row.amount for row in self.rows.all()), Decimal(0))
 
 
 class AdjustmentDecisionRow(models.Model):

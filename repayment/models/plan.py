@@ -1,6 +1,7 @@
 """The plan for repayment (time and amount), what was exempted from it, and each bokslut's outcome."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -107,6 +108,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number}, plan {self.version}"
+
+    @property
+    def planned(self) -> Decimal:
+        """The sum of its rows."""
+        return sum((row.amount for row in self.rows.all()), Decimal(0))
 
 
 class PlanRow(models.Model):

@@ -129,7 +129,12 @@ class Standing:
     @property
     def unplanned(self) -> Decimal:
         """What remains without standing on any open row: a deviation that calls for a changed plan."""
-        return self.remaining - sum((row.amount for row in self.open_rows), ZERO)
+        return self.remaining - self.open_sum
+
+    @property
+    def open_sum(self) -> Decimal:
+        """What the open rows hold."""
+        return sum((row.amount for row in self.open_rows), ZERO)
 
     @cached_property
     def exempted_rest(self) -> Exemption | None:
@@ -173,6 +178,21 @@ class Standing:
     def total(self) -> Line:
         """The table's last line."""
         return total(self.lines)
+
+    @property
+    def over(self) -> Decimal:
+        """How much more the open rows hold than what remains."""
+        return -self.unplanned
+
+    @property
+    def deviations(self) -> list[Line]:
+        """Lines whose bokslut gave more or less than was planned."""
+        return [line for line in self.lines if line.outcome and line.outcome.cause]
+
+    @property
+    def newest_first(self) -> list[Plan]:
+        """The decided versions, the one that holds first."""
+        return self.decided[::-1]
 
     @property
     def years(self) -> list[tuple[int, Decimal, Decimal]]:

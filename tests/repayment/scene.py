@@ -1,4 +1,4 @@
-"""The people and the money that tests of repayment begin with: case C1, 11 600 tkr to repay, on the step that is asked for."""
+"""The people and money that tests of repayment begin with: C1, 11 600 tkr to repay, on the step that is asked for."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,7 +13,9 @@ from repayment import actions
 from repayment.models import Area, DistributionKey, KeyWeight, PlanRow, standing
 from tests import factories
 
-TEXT = "Utvärderingen visar att fler unga fullföljer skolan, men att kostnaderna inte minskar i någon nämnd som kan mätas."
+TEXT = (
+    "Utvärderingen visar att fler unga fullföljer skolan, men att kostnaderna inte minskar i någon nämnd som kan mätas."
+)
 KEY = {
     "Bromma": 7,
     "Enskede-Årsta-Vantör": 12,
@@ -105,7 +107,12 @@ class Scene:
 
     def settle(self, at: datetime, **given: object) -> Event:
         """The controller settles, to a budget adjustment for the whole city unless said otherwise."""
-        lesson = {"tried": "Skolnära team.", "for_whom": "Unga 13–16 år.", "cost": "11,6 mnkr.", "effect": "Åtta färre placeringar."}
+        lesson = {
+            "tried": "Skolnära team.",
+            "for_whom": "Unga 13–16 år.",
+            "cost": "11,6 mnkr.",
+            "effect": "Åtta färre placeringar.",
+        }
         given = {
             "areas": [{"area": Area.FAMILY, "cost_level": tkr(96_800), "budget": tkr(100_000)}],
             "adjusts": True,
@@ -160,7 +167,11 @@ def c2() -> Scene:
 def key() -> DistributionKey:
     """C1's key: the eleven district boards of today."""
     it = DistributionKey.objects.create(
-        name="Barn och unga", dated=date(2024, 1, 1), source="Budget 2024", added_by=factories.user(Role.OFFICER), added_at=day(2024)
+        name="Barn och unga",
+        dated=date(2024, 1, 1),
+        source="Budget 2024",
+        added_by=factories.user(Role.OFFICER),
+        added_at=day(2024),
     )
     for name, weight in KEY.items():
         KeyWeight.objects.create(key=it, namnd=factories.namnd(name, kind="sdn"), weight=weight)

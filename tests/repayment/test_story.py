@@ -10,8 +10,8 @@ from fundportal.models import Document, Entry, EntryKind
 from fundportal.process import Step
 from repayment import actions
 from repayment.models import Adjustment, Plan, standing
-from repayment.templatetags.repaying import investment, repayment_value, repayments
 from repayment.sums import present_value
+from repayment.templatetags.repayment import investment, repayment_value, repayments
 from tests.repayment import scene
 from tests.repayment.scene import all_promises, day, tkr
 
@@ -61,7 +61,14 @@ def test_c1_from_plan_to_adjusted_budget() -> None:
     assert after.available - before.available == tkr(11_600)
     assert after.booked == after.available + after.earmarked
     assert sorted(Document.objects.filter(case=case).values_list("kind", "version")) == sorted(
-        [("plan", 1), ("plan", 2), *(("reconciliation", number) for number in range(1, 6)), ("settlement", 1), ("adjustment", 1), ("adjustment", 2)]
+        [
+            ("plan", 1),
+            ("plan", 2),
+            *(("reconciliation", number) for number in range(1, 6)),
+            ("settlement", 1),
+            ("adjustment", 1),
+            ("adjustment", 2),
+        ]
     )
 
 
@@ -79,7 +86,12 @@ def test_c1_in_present_value_shows_why_the_basis_is_said() -> None:
     value = repayment_value(standing(it.case))
     assert round(present_value([*spent, *planned], Decimal(3), 2017) / 1000, 1) == Decimal("-1208.6")
     assert value is not None
-    assert (value.base_year, round(value.net / 1000, 1), value.nominal, value.payback) == (2017, Decimal("-1266.3"), 0, 2024)
+    assert (value.base_year, round(value.net / 1000, 1), value.nominal, value.payback) == (
+        2017,
+        Decimal("-1266.3"),
+        0,
+        2024,
+    )
 
 
 def test_c2_is_exempted_whole_and_closed_without_adjusting_any_budget() -> None:

@@ -1,4 +1,4 @@
-"""What templates may ask of repayment: {% load repaying %}."""
+"""What templates may ask of repayment: {% load repayment %}."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fundportal import charts
-from fundportal.formatting import kronor
+from fundportal.formatting import kronor, tkr
 from fundportal.models import Case, Entry, EntryKind
-from repayment.models import Basis, Standing, standing
+from repayment.models import Adjustment, Basis, Standing, standing
 from repayment.sums import Flow, payback, present_value
 
 register = template.Library()
@@ -22,6 +22,13 @@ register = template.Library()
 def repayment_of(case: Case) -> Standing:
     """Where a case's repayment stands: {% repayment_of case as now %}."""
     return standing(case)
+
+
+@register.simple_tag
+def adjustment_of(case: Case) -> Adjustment | None:
+    """The newest request for a budget adjustment, with its decision: {% adjustment_of case as asked %}."""
+    asked = Adjustment.objects.filter(case=case).select_related("key", "decision")
+    return asked.prefetch_related("rows__namnd", "decision__rows__namnd").last()
 
 
 @dataclass(frozen=True)
@@ -102,3 +109,9 @@ def repayments(now: Standing) -> list[Flow]:
 def kr(amount: Decimal | None) -> str:
     """An amount in a table where the unit stands in the heading: 8 400 000, or an en dash for nothing."""
     return kronor(amount).removesuffix("\u00a0kr")
+
+
+@register.filter
+def lowered(amount: Decimal | None) -> str:
+    """A lowering, kept as a positive amount, as the change of a budget in thousands of kronor: −3 200 tkr."""
+    return tkr(-amount) if amount else tkr(amount)
