@@ -1,4 +1,4 @@
-"""What the phase keeps of ideas and applications: endorsements, submissions, completions, the idea's decision, facts."""
+"""What the phase keeps of ideas and applications: endorsements, submissions, completions, decisions, facts."""
 
 from __future__ import annotations
 

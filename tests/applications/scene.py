@@ -1,0 +1,91 @@
+"""Where the tests of decision and investment begin: a city with its people, and a case to decide on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from applications.models import Appeal, Route
+from applications.sheets.opinion import OPINION
+from fundportal.models import Case, Delegation, Namnd, User
+from fundportal.process import Outcome, Role, Step
+from tests import factories
+from tests.factories import AT
+
+TEXT = "Utlåtandet har en text som är lång nog för att säga något om ärendet och om hur det har beretts i staden."
+REASONS = TEXT + " Kontoret bedömer att satsningen är väl underbyggd och att besparingen går att följa."
+ROWS = [(2027, "introduce", 4_000_000), (2028, "introduce", 3_000_000), (2028, "evaluate", 1_000_000)]
+
+
+@dataclass
+class Scene:
+    """A case and those who act in it."""
+
+    case: Case
+    owner: Namnd
+    applicant: User
+    officer: User
+    controller: User
+    director: User
+    other: list[User] = field(default_factory=list)
+
+    def row(self, year: int, use: str, amount: int, namnd: Namnd | None = None) -> dict[str, Any]:
+        """A row of money as acts take it."""
+        return {"year": year, "use": use, "namnd": namnd or self.owner, "amount": Decimal(amount)}
+
+
+def stage(step: Step = Step.PREPARATION, *, reserved: int = 300_000_000, requested: int = 8_000_000) -> Scene:
+    """A case of 8 000 tkr on a step."""
+    owner = factories.namnd("Socialnämnden")
+    opened = factories.round_(factories.fund(reserved))
+    case = factories.case(
+        step, owner=owner, round=opened, requested=Decimal(requested), first_year=2027, last_year=2028
+    )
+    people = [factories.user(Role.APPLICANT, owner)]
+    people += [factories.user(role) for role in (Role.OFFICER, Role.CONTROLLER, Role.DIRECTOR)]
+    return Scene(case, owner, *people)
+
+
+def write_opinion(
+    scene: Scene,
+    *,
+    outcome: str = Outcome.GRANTED,
+    route: str = Route.BOARD,
+    rows: list[tuple[int, str, int]] | None = None,
+    **answers: Any,
+) -> None:
+    """Fill in every part of the tjänsteutlåtande, as an officer types it."""
+    typed = {
+        "forslag": {"clauses": [{"text": "Socialnämnden beviljas 8 000 tkr för åren 2027–2028."}]},
+        "arendet": {"abstract": TEXT, "background": TEXT, "matter": TEXT},
+        "beredning": {"preparation": TEXT, "view": TEXT},
+        "analyser": {"gender": TEXT, "children": "Ärendet berör barn i skolåldern."},
+        "bilagor": {"attachments": [{"title": "Ansökan"}]},
+        "beslut": {
+            "outcome": str(outcome),
+            "route": str(route),
+            "board_on": "2027-05-12" if route == Route.BOARD else "",
+            "rows": [
+                {"year": str(year), "use": use, "namnd": str(scene.owner.pk), "amount": str(amount // 1000)}
+                for year, use, amount in (ROWS if rows is None else rows)
+            ],
+            "reasons": REASONS,
+            "jav_note": "Ingen som handlagt ärendet har anmält jäv.",
+            "appeal": str(Appeal.LEGALITY),
+        },
+    }
+    for slug, given in typed.items():
+        OPINION.save(scene.case, slug, given | answers.get(slug, {}), scene.officer, AT)
+
+
+def delegate(person: User, limit: int | None = None, valid_from: date = date(2027, 1, 1)) -> Delegation:
+    """Give a person a delegation."""
+    amount = None if limit is None else Decimal(limit)
+    return Delegation.objects.create(holder=person, point="3.2", limit=amount, valid_from=valid_from)
+
+
+def later(days: int) -> datetime:
+    """A moment some days after the tests' beginning."""
+    return AT + timedelta(days=days)
