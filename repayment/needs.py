@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from fundportal.formatting import day, in_words, kronor
 from fundportal.models import Case
-from repayment.models import Adjustment, Plan, PlanRow, standing
+from repayment.models import Adjustment, Plan, PlanRow, remembered
 
 
 def plan_is_proposed(case: Case, at: datetime) -> str | None:
@@ -18,14 +18,14 @@ def plan_is_proposed(case: Case, at: datetime) -> str | None:
 
 def something_remains(case: Case, at: datetime) -> str | None:
     """There is something left to repay."""
-    if standing(case).remaining > 0:
+    if remembered(case).remaining > 0:
         return None
     return _("Inget återstår att återföra. Avsluta återföringen i stället.")
 
 
 def nothing_remains(case: Case, at: datetime) -> str | None:
     """All is repaid or exempted."""
-    remaining = standing(case).remaining
+    remaining = remembered(case).remaining
     if remaining == 0:
         return None
     return _(
@@ -35,7 +35,7 @@ def nothing_remains(case: Case, at: datetime) -> str | None:
 
 def a_namnd_has_ended(case: Case, at: datetime) -> str | None:
     """Some open row belongs to a board that does not exist at its bokslut."""
-    if standing(case).orphans:
+    if remembered(case).orphans:
         return None
     return _("Alla nämnder med öppna rader i planen finns kvar vid sina bokslut. Det finns inget att överföra.")
 

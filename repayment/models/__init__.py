@@ -22,7 +22,7 @@ from repayment.models.plan import (
     city_namnder,
 )
 from repayment.models.settlement import Settlement, SettlementArea, Target
-from repayment.models.standing import Line, Standing, standing
+from repayment.models.standing import Line, Standing, remembered, standing
 
 __all__ = [
     "Adjustment",
@@ -47,5 +47,6 @@ __all__ = [
     "Standing",
     "Target",
     "city_namnder",
+    "remembered",
     "standing",
 ]

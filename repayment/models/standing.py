@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from fundportal import ledger
-from fundportal.models import Case, Fund
+from fundportal.models import Case, ChainHead, Fund
 from repayment.models.plan import Exemption, Plan, PlanRow, Reconciliation
 
 ZERO = Decimal(0)
@@ -224,3 +224,13 @@ def total(lines: Iterable[Line]) -> Line:
 def standing(case: Case) -> Standing:
     """Where the case's repayment stands now."""
     return Standing(case)
+
+
+def remembered(case: Case) -> Standing:
+    """The same, read once for as long as nothing happens in the case: for pages, where several needs ask."""
+    newest = ChainHead.objects.filter(case=case).values_list("no", flat=True).first()
+    known: tuple[int | None, Standing] | None = case.__dict__.get("_standing")
+    if known is None or known[0] != newest:
+        known = (newest, Standing(case))
+        case.__dict__["_standing"] = known
+    return known[1]

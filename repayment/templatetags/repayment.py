@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fundportal import charts
 from fundportal.formatting import kronor, tkr
 from fundportal.models import Case, Entry, EntryKind
-from repayment.models import Adjustment, Basis, Standing, standing
+from repayment.models import Adjustment, Basis, Standing, remembered
 from repayment.sums import Flow, payback, present_value
 
 register = template.Library()
@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def repayment_of(case: Case) -> Standing:
     """Where a case's repayment stands: {% repayment_of case as now %}."""
-    return standing(case)
+    return remembered(case)
 
 
 @register.simple_tag
