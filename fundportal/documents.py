@@ -109,7 +109,7 @@ def unprinted(*, event_id: int | None = None) -> list[int]:
 
 
 def print_one(pk: int) -> bool:
-    """Print a paper and keep the PDF; false if it is printed, is being printed by another, or cannot be printed here."""
+    """Print a paper and keep the PDF; false if that is done, is being done by another, or cannot be done here."""
     if not printing.available():
         return False
     with transaction.atomic():

@@ -8,6 +8,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from fundportal.models import Mail
 
+BACKEND = "fundportal.mailbox.MailboxBackend"
+
 
 class MailboxBackend(BaseEmailBackend):
     """Keeps each mail once for every receiver."""
@@ -25,4 +27,4 @@ class MailboxBackend(BaseEmailBackend):
 
 def is_open() -> bool:
     """Whether the mailbox page is shown: in the demo, when no mail server is set."""
-    return bool(settings.DEMO) and settings.EMAIL_BACKEND == f"{__name__}.{MailboxBackend.__name__}"
+    return bool(settings.DEMO) and settings.EMAIL_BACKEND == BACKEND

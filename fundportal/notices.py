@@ -1,4 +1,4 @@
-"""Tells people what happened in their cases: one letter each, after the act has been committed, however often it is asked.
+"""Tells people what happened in their cases: one letter each, after the act is committed, however often it is asked.
 
 Who is told is a column of the process table. Nobody is told of a case she may not see, nor of what she did herself.
 """
@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
-from django.template.loader import render_to_string, select_template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -143,7 +144,7 @@ def letters_of(event: Event) -> list[Letter]:
 
 
 def letter_of(event: Event, user: User, role: Role | None) -> Letter:
-    """The letter to one person of one event: what happened, what comes next, why she gets it, and where to read more."""
+    """The letter to one person of one event: what happened, what comes next, why she gets it, where to read more."""
     case, mandatory = cast(Case, event.case), event.action in MANDATORY
     context = {
         "event": event,
@@ -173,7 +174,7 @@ def compose(
     """Subject and body from the first template that exists: its first line is the subject."""
     visible = role is not None or sees(user, case)
     text = render_to_string(
-        cast(str, select_template(names).template.name),  # type: ignore[attr-defined] -- Django's own backend has it
+        names,
         {
             "user": user,
             "case": case,
@@ -211,7 +212,8 @@ def _settings_path() -> str:
 
 def message_id(letter: Letter) -> str:
     """The same for the same letter always: a mail that was sent twice by a killed worker is shown once."""
-    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{host}>"
 
 
 def unsent() -> list[int]:
@@ -254,7 +256,7 @@ def _try_later(letter: Letter, error: Exception) -> None:
     letter.save(update_fields=["attempts", "not_before"])
 
 
-def mail(letter: Letter, connection: object) -> None:
+def mail(letter: Letter, connection: BaseEmailBackend) -> None:
     """Hand one letter to the mail server."""
     EmailMessage(
         subject=letter.subject,

@@ -1,7 +1,7 @@
 """Reminds of what is due: seven days before, on the day, the day after, and then every week; each once.
 
-Every reminder is a letter whose key names the duty, its last day and which reminder it is. So the job may run any number
-of times, a moved day gives new reminders, and after days of downtime only the newest reminder of each duty goes out.
+Every reminder is a letter whose key names the duty, its last day and which reminder it is. So the job may run any
+number of times, a moved day gives new reminders, and after days of downtime only the newest reminder of a duty goes out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BEFORE = 7
 """Days before the last day that the first reminder goes."""
 
 SOURCES = ["fundportal.reminders.steps"]
-"""Dotted functions (today) -> duties that are due within `BEFORE` days or are late. Phases add theirs when they start."""
+"""Dotted functions (today) -> duties that are due within `BEFORE` days, or late. Phases add theirs when they start."""
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,7 @@ def check(file: UploadedFile) -> str:
     said = (file.content_type or "").partition(";")[0].strip().lower()
     if said not in kind.said:
         raise ValidationError(
-            _(
-                "”%(name)s” har skickats som %(said)s men är en %(kind)s-fil. Spara om den i sitt program och välj den igen."
-            )
+            _("”%(name)s” har skickats som %(said)s men är en %(kind)s-fil. Spara om den och välj den igen.")
             % {"name": name, "said": said, "kind": kind.label}
         )
     return kind.content_type

@@ -73,7 +73,7 @@ def mark_read(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The demo's mailbox: every letter that would have been mailed. Open to all, since a new password comes here too."""
+    """The demo's mailbox: every letter that would have been mailed. Open to all: a new password comes here too."""
     if not kept.is_open():
         raise Http404
     to, before = request.GET.get("till", "").strip()[:254], _before(request)

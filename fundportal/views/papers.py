@@ -63,7 +63,7 @@ def upload(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 class Attach(PlainForm):
     """Files to attach to a sheet."""
 
-    files = FilesField(label=_("Välj filer"))
+    attached = FilesField(label=_("Välj filer"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def attachments(request: HttpRequest, number: str, sheet: str) -> HttpResponse:
     form = Attach(request.POST, request.FILES) if request.method == "POST" else Attach()
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
-        reasons = _attach(case, user, sheet, form.cleaned_data["files"])
+        reasons = _attach(case, user, sheet, form.cleaned_data["attached"])
         if not reasons:
             messages.success(request, _("Bilagorna är sparade i utkastet."))
             return redirect("attachments", number=number, sheet=sheet)

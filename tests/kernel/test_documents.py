@@ -95,8 +95,8 @@ def test_the_same_content_is_printed_to_the_same_bytes(case):
 
 @pytest.mark.parametrize(
     ("given", "drawn"),
-    [("åäö ÅÄÖ é č", "åäö ÅÄÖ é č"), ("a → b", "a –&gt; b"), ("\u202f", "\u00a0"), ("\u0007\ue000\u202e", ""), ("ﬁ", "fi"),
-     ("🎉", "?"), ("Привет", "??????")],
+    [("åäö ÅÄÖ é č", "åäö ÅÄÖ é č"), ("a → b", "a –&gt; b"), ("\u202f", "\u00a0"), ("\u0007\ue000\u202e", ""),
+     ("ﬁ", "fi"), ("🎉", "?"), ("Привет", "??????")],
 )  # fmt: skip
 def test_letters_that_the_fonts_lack_are_drawn_as_others(given, drawn):
     assert given.translate(printing.drawable()) == drawn
@@ -176,7 +176,7 @@ def test_the_sweep_prints_what_was_missed(case):
 
 
 def test_a_paper_with_a_template_that_does_not_exist_stops_the_act(case):
-    with pytest.raises(TemplateDoesNotExist, match="pdf/saknas.html"):
+    with pytest.raises(TemplateDoesNotExist, match=r"pdf/saknas\.html"):
         documents.freeze(happens(case, "submit_idea"), "idea", "Idé", {}, template="pdf/saknas.html")
 
 
@@ -336,8 +336,8 @@ def test_attachments_are_added_and_removed_while_the_draft_is_open(client, db):
     page = reverse("attachments", kwargs={"number": case.number, "sheet": "idea"})
 
     empty = client.get(page)
-    added = client.post(page, {"files": [file("plan.pdf", PDF, "application/pdf")]})
-    wrong = client.post(page, {"files": [file("plan.exe", b"MZ")]})
+    added = client.post(page, {"attached": [file("plan.pdf", PDF, "application/pdf")]})
+    wrong = client.post(page, {"attached": [file("plan.exe", b"MZ")]})
     upload = Upload.objects.get(case=case)
     listed = client.get(page)
     removed = client.post(url("remove_upload", case, upload.pk))
@@ -352,7 +352,7 @@ def test_attachments_of_a_draft_that_is_handed_in_cannot_be_changed(client, case
     client.force_login(applicant)
     page = reverse("attachments", kwargs={"number": case.number, "sheet": "idea"})
 
-    assert client.post(page, {"files": [file("plan.pdf", PDF)]}).status_code == 403
+    assert client.post(page, {"attached": [file("plan.pdf", PDF)]}).status_code == 403
     assert client.post(url("remove_upload", case, upload.pk)).status_code == 403
     assert Upload.objects.filter(case=case).count() == 1
 

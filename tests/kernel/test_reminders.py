@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from fundportal import notices, reminders, tasks
 from fundportal.models import Case, Jav, Letter
@@ -162,7 +163,7 @@ def test_a_late_step_is_told_as_late(officer):
 
 
 def test_the_task_writes_and_mails(officer):
-    due()
+    due(on=timezone.localdate())
 
     tasks.remind()
 
