@@ -27,6 +27,8 @@ class PartForm(PlainForm):
     slug: ClassVar[str]
     title: ClassVar[StrOrPromise]
     intro: ClassVar[StrOrPromise] = ""
+    do_not_call_in_templates: ClassVar[bool] = True
+    """Templates are given the class too, for its name and title."""
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         """`case` is for choices and comparisons."""

@@ -116,7 +116,7 @@ def test_an_evaluation_is_handed_in_as_a_paper_and_as_facts(case: Case, applican
 
 
 def test_nothing_is_handed_in_until_every_part_is_filled_in(case: Case, applicant: User) -> None:
-    with pytest.raises(Refused, match="Utvärderingen är inte komplett: .* uppgifter återstår"):
+    with pytest.raises(Refused, match=r"Utvärderingen är inte komplett: .* uppgifter återstår"):
         actions.submit_evaluation(case, applicant, AT)
 
     answers = whole(case.owner)
@@ -133,7 +133,8 @@ def test_nothing_is_handed_in_until_every_part_is_filled_in(case: Case, applican
         (
             "utvarderare",
             {"delivered_on": "2026-11-01"},
-            "Utvärderingen får levereras tidigast tre månader före investeringsfasens slut, 29\u00a0november\u00a02026.",
+            "Utvärderingen får levereras tidigast tre månader före investeringsfasens slut, "
+            "29\u00a0november\u00a02026.",
         ),
         ("metod", {"differs": "on"}, "Beskriv vad som avviker från utvärderingsplanen och varför."),
         ("metod", {"comparison": "none"}, "Motivera varför ingen jämförelse gjordes."),

@@ -174,7 +174,7 @@ def test_the_officer_enters_an_outside_bodys_answer_with_the_day_it_came(
 def test_an_outside_answer_did_not_come_before_the_question(case: Case, paper: Document, officer: User) -> None:
     remiss = send(case, officer, paper, outside=[{"name": "Polisregion Stockholm"}])
 
-    with pytest.raises(Refused, match="mellan 1.mars.2027, då remissen sändes, och i dag"):
+    with pytest.raises(Refused, match=r"mellan 1.mars.2027, då remissen sändes, och i dag"):
         answer(case, officer, remiss.bodies.get(), received_on=date(2027, 2, 28))
 
 
