@@ -1,4 +1,4 @@
-"""What templates may ask of the decision and the investment: {% load investment %}. A constant number of questions each."""
+"""What templates may ask of decision and investment: {% load investment %}. Each tag asks a constant few questions."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Project:
 
 @register.simple_tag
 def project(case: Case) -> Project:
-    """Money, requisitions, reports, steering group: {% project case as it %}. As many questions however much there is."""
+    """Money, requisitions, reports, steering group: {% project case as it %}. A constant number of questions."""
     requisitions = Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING)
     reports = Report.objects.filter(case=case).select_related("accepted").prefetch_related("event__documents")
     steering = SteeringMember.objects.filter(case=case, until__isnull=True).select_related("user", "namnd")
