@@ -58,8 +58,8 @@ def _faults(case: Case, members: list[dict[str, Any]]) -> list[str]:
         faults.append(_("Varje berörd nämnd ska ha minst en ledamot. Det saknas från %s.") % in_words(absent))
     declared = set(Jav.objects.filter(case=case, user__in=people).values_list("user", flat=True))
     for person in people:
-        if not person.is_active or not person.roles():
-            faults.append(_("%s har ingen roll i staden och kan inte utses.") % person.get_full_name())
+        if not person.is_active or person.is_superuser:
+            faults.append(_("%s är inte en aktiv användare i portalen och kan inte utses.") % person.get_full_name())
         if person.pk in declared:
             faults.append(_("%s har anmält jäv i ärendet. Välj någon annan.") % person.get_full_name())
     return faults

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,6 @@ from fundportal import ledger
 from fundportal.formatting import SwedishOrder, kronor, sort_key
 from fundportal.forms import ActionForm, DayField, FilesField, KronorField, RowsField, TextField, choose
 from fundportal.models import Account, Namnd, User
-from fundportal.models.people import PREFIX
 from fundportal.process import Role
 from fundportal.signing import SigningForm
 
@@ -83,11 +81,8 @@ class AppointSteeringGroup(ActionForm):
 
 
 def steerable() -> list[tuple[int, str]]:
-    """Active people who hold a role in the city, by name, as choices."""
-    held = Q(groups__permissions__codename__startswith=PREFIX) | Q(
-        namndusergrant__permission__codename__startswith=PREFIX
-    )
-    people = User.objects.filter(held, is_active=True, is_superuser=False).distinct()
+    """The portal's active people, by name, as choices: a member may hold no other role than this."""
+    people = User.objects.filter(is_active=True, is_superuser=False)
     named = sorted(people, key=lambda it: (sort_key(it.last_name), sort_key(it.first_name)))
     return [(it.pk, ", ".join(filter(None, [it.get_full_name(), it.title]))) for it in named]
 
