@@ -195,7 +195,10 @@ def context(document: Document, kind: str) -> dict[str, Any]:
     """What a paper's template draws, on the screen and on paper: all of it from the frozen content."""
     content = json.loads(document.content)
     head = content.get("head", {})
+    title, heading = titles(kind, document.title, str(head.get("case_title", "")))
     return {
+        "title": title,
+        "heading": heading,
         "document": document,
         "case": document.case,
         "kind": kind,
@@ -206,6 +209,14 @@ def context(document: Document, kind: str) -> dict[str, Any]:
         "sections": [section(one) for one in content.get("sections", [])],
         "demo": settings.DEMO,
     }
+
+
+def titles(kind: str, title: str, case_title: str) -> tuple[str, str]:
+    """What the file is called and what the first page says: neither says the kind of paper twice."""
+    heading = title.removeprefix(f"{kind}: ")
+    if re.fullmatch(rf"{re.escape(kind)}(, version \d+)?", heading):
+        heading = case_title or heading
+    return (title if title.startswith(kind) else f"{kind}: {title}"), heading
 
 
 AMOUNT = re.compile(r"[−-]?\d[\d\s]*(,\d+)?\s?(kr|tkr|mnkr|%)?|–|")

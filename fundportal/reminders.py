@@ -1,7 +1,7 @@
 """Reminds of what is due: seven days before, on the day, the day after, and then every week; each once.
 
 Every reminder is a letter whose key names the duty, its last day and which reminder it is. So the job may run any
-number of times, a moved day gives new reminders, and after days of downtime only the newest reminder of a duty goes out.
+number of times, a moved day gives new reminders, and after days of downtime only the newest reminder of a duty goes.
 """
 
 from __future__ import annotations

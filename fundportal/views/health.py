@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from fundportal import printing
+
 _migrated: set[str] = set()  # a process asks once: migrations do not come undone under a running server
 
 
@@ -43,6 +45,7 @@ def redis_answers() -> bool:
 
 
 CHECKS = {"databas": database_answers, "migrerad": is_migrated, "redis": redis_answers}
+REMARKS = {"utskrift": printing.available}  # told, but no reason to take the site down: papers wait
 
 
 @login_not_required
@@ -56,4 +59,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
             state[name] = check()
         except Exception:
             state[name] = False
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    remarks = {name: check() for name, check in REMARKS.items()}
+    return JsonResponse(state | remarks, status=200 if all(state.values()) else 503)

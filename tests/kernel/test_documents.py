@@ -77,10 +77,10 @@ def test_a_printed_paper_is_tagged_pdf_a_in_swedish_with_its_content_inside(case
         assert said.count("<rdf:RDF") == 1
         assert str(pdf.Root.Lang) == "sv"
         assert bool(pdf.Root.MarkInfo.Marked)
-        assert str(pdf.docinfo.Title) == "Idéskiss: Idéskiss"
+        assert str(pdf.docinfo.Title) == "Idéskiss"
         with pdf.open_outline() as outline:
             assert [(top.title, [sub.title for sub in top.children]) for top in outline.root] == [
-                ("Idéskiss", ["Målgrupp"])
+                ("Tidiga familjestödsteam", ["Målgrupp"])
             ]
         assert {name: inside.get_file().read_bytes() for name, inside in pdf.attachments.items()} == {
             "innehall.json": document.content.encode()
@@ -178,6 +178,19 @@ def test_the_sweep_prints_what_was_missed(case):
 def test_a_paper_with_a_template_that_does_not_exist_stops_the_act(case):
     with pytest.raises(TemplateDoesNotExist, match=r"pdf/saknas\.html"):
         documents.freeze(happens(case, "submit_idea"), "idea", "Idé", {}, template="pdf/saknas.html")
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "named", "heading"),
+    [
+        ("Idéskiss", "Idéskiss: Familjestöd", "Idéskiss: Familjestöd", "Familjestöd"),
+        ("Återföringsplan", "Återföringsplan, version 2", "Återföringsplan, version 2", "Familjestöd"),
+        ("Remissvar", "Remissvar från Socialnämnden", "Remissvar från Socialnämnden", "Remissvar från Socialnämnden"),
+        ("Beslut", "Om medel", "Beslut: Om medel", "Om medel"),
+    ],
+)
+def test_neither_the_file_nor_the_first_page_says_the_kind_of_paper_twice(kind, title, named, heading):
+    assert printing.titles(kind, title, "Familjestöd") == (named, heading)
 
 
 def test_a_table_aligns_amounts_but_not_the_row_headers():

@@ -16,7 +16,19 @@ def test_a_living_process_answers_without_a_database(client: Client) -> None:
 def test_ready_when_all_that_a_request_needs_is_there(client: Client) -> None:
     response = client.get("/readyz")
 
-    assert (response.status_code, response.json()) == (200, {"databas": True, "migrerad": True, "redis": True})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"databas": True, "migrerad": True, "redis": True, "utskrift": True},
+    )
+
+
+@pytest.mark.django_db
+def test_readyz_tells_that_papers_wait_but_the_site_serves(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(health.REMARKS, "utskrift", lambda: False)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["utskrift"]) == (200, False)
 
 
 @pytest.mark.django_db
