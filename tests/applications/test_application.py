@@ -13,7 +13,7 @@ from fundportal.errors import Refused
 from fundportal.models import Case, Document
 from fundportal.process import Step
 from tests import factories
-from tests.applications.scene import AT, City, city, later
+from tests.applications.city import AT, City, city, later
 
 pytestmark = pytest.mark.django_db
 TKR = Decimal(1000)
@@ -97,7 +97,7 @@ def test_application_after_its_ninety_days_needs_a_reason(here: City):
     case = here.application()
     actions.endorse_application(case, here.manager, AT)
 
-    with pytest.raises(Refused, match="Sista dag var den 31.maj.2027"):
+    with pytest.raises(Refused, match=r"Sista dag var den 31.maj.2027"):
         actions.submit_application(case, here.writer, later(days=92))
     actions.submit_application(case, here.writer, later(days=92), late_reason="Ny projektledare tillträdde i maj.")
 

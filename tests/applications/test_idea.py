@@ -14,7 +14,7 @@ from fundportal.errors import Refused
 from fundportal.models import Case, Document, Party
 from fundportal.process import Role, Step
 from tests import factories
-from tests.applications.scene import AT, City, city, later
+from tests.applications.city import AT, City, city, later
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_same_key_twice_is_one_case(here: City):
 
 
 def test_no_idea_begins_when_the_round_has_closed(here: City):
-    with pytest.raises(Refused, match="stängde den 31.december.2027"):
+    with pytest.raises(Refused, match=r"stängde den 31.december.2027"):
         actions.create_idea(here.writer, later(days=400), round=here.round, owner=here.owner, title="För sent")
 
 
@@ -168,7 +168,7 @@ def test_late_idea_needs_a_reason_which_is_kept(here: City):
     actions.endorse_idea(case, here.manager, AT)
     late = later(days=310)
 
-    with pytest.raises(Refused, match="Sista dag var den 31.december.2027"):
+    with pytest.raises(Refused, match=r"Sista dag var den 31.december.2027"):
         actions.submit_idea(case, here.writer, late)
     actions.submit_idea(case, here.writer, late, late_reason="Nämnden sammanträdde först i januari.")
 

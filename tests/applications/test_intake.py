@@ -13,7 +13,7 @@ from fundportal.flow import offers
 from fundportal.models import Document
 from fundportal.process import Role, Step
 from tests import factories
-from tests.applications.scene import AT, City, city, later
+from tests.applications.city import AT, City, city, later
 
 pytestmark = pytest.mark.django_db
 KS_ROW = {"authority": "Kommunstyrelsen", "dnr": "KS 2027/118", "registered_on": date(2027, 3, 1)}
