@@ -56,12 +56,6 @@ def collect(env: Mapping[str, str], var: Path) -> None:
     mark.write_text(wanted)
 
 
-def interrupted(var: Path) -> bool:
-    """Tell whether the demo was being loaded when the last run ended."""
-    mark = var / "demo"
-    return mark.exists() and mark.read_text() == "laddas"
-
-
 def peopled(url: str) -> bool:
     """Tell whether a database already has users: then it is someone's, and gets no demo."""
     import psycopg  # noqa: PLC0415 -- slow import, and only on the first run
@@ -72,17 +66,16 @@ def peopled(url: str) -> bool:
 
 
 def demo(env: Mapping[str, str], var: Path) -> None:
-    """Load the demo on the first run, never into a database that is in use."""
+    """Load the demo on the first run, never into a database that is in use. It is loaded whole or not at all."""
     mark = var / "demo"
-    if env.get("DEMO") != "1" or (mark.exists() and mark.read_text() == "laddad"):
+    if env.get("DEMO") != "1" or mark.exists():
         return
-    if not mark.exists() and peopled(env["DATABASE_URL"]):
+    if peopled(env["DATABASE_URL"]):
         print("Databasen har redan användare, så demon laddas inte.", flush=True)
-        return
-    print("Laddar demon: en fond, omgångar, ärenden och människor …", flush=True)
-    mark.write_text("laddas")
-    manage(env, "demo")
-    mark.write_text("laddad")
+    else:
+        print("Laddar demon: en fond, omgångar, ärenden och människor. Det tar en stund första gången …", flush=True)
+        manage(env, "demo")
+    mark.touch()
 
 
 def people(env: Mapping[str, str]) -> "subprocess.Popen[str] | None":

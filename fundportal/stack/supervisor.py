@@ -126,9 +126,6 @@ class Supervisor:
         if not self.env.get("DATABASE_URL"):
             self.postgres = Postgres(self.var / "postgres", folder, known, self.log / "postgres.log")
             self.start("PostgreSQL", self.postgres.start)
-            if setup.interrupted(self.var):
-                say("Förra starten avbröts innan demon var färdig. Börjar om från en tom databas.")
-                self.postgres.run(f"drop database if exists {DATABASE} with (force)")
             self.postgres.roles()
             self.postgres.database(DATABASE)
             stack["DATABASE_URL"] = self.postgres.url(APP, DATABASE)

