@@ -14,6 +14,8 @@ from fundportal import formatting
 
 register = template.Library()
 
+RARE = ("declare_jav", "withdraw", "discontinue", "archive", "assign")  # never buttons of their own
+
 for _function in (
     formatting.number,
     formatting.kronor,
@@ -57,9 +59,10 @@ def counted(count: int, one: str, many: str) -> str:
 
 @register.simple_tag
 def sort_offers(offers: Iterable[Any] | None) -> tuple[list[Any], list[Any]]:
-    """What can be done now as (buttons, menu): two buttons, the row that is primary first, and the rest in the menu."""
+    """What can be done now as (buttons, menu): two buttons, a primary one first, and the rest and the rare in the menu."""
     ready = sorted((offer for offer in offers or () if not offer.missing), key=lambda offer: not offer.row.primary)
-    return ready[:2], ready[2:]
+    usual = [offer for offer in ready if offer.row.name not in RARE]
+    return usual[:2], usual[2:] + [offer for offer in ready if offer.row.name in RARE]
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -164,3 +165,24 @@ def test_a_current_step_is_told_in_words() -> None:
 
     assert "Steg 2 av 2:</span> <strong>Ansökan" in html.replace("Steg 2 av 2: ", "Steg 2 av 2:</span> ")
     assert html.count('aria-current="step"') == 1
+
+
+def test_the_primary_act_comes_first_and_rare_ones_stand_in_the_menu() -> None:
+    def offer(name: str, *missing: str, primary: bool = False) -> SimpleNamespace:
+        row = SimpleNamespace(name=name, label=name, primary=primary)
+        return SimpleNamespace(row=row, missing=list(missing), url=f"/{name}/")
+
+    offers = [
+        offer("declare_jav"),
+        offer("send_remiss"),
+        offer("propose", "Controllern behöver granska kalkylen."),
+        offer("check", primary=True),
+        offer("extend"),
+    ]
+    html = render('{% include "components/offers.html" with offers=offers only %}', offers=offers)
+    waiting = render('{% include "components/waiting.html" with offers=offers only %}', offers=offers)
+
+    assert re.findall(r'href="/(\w+)/"', html) == ["check", "send_remiss", "extend", "declare_jav"]
+    assert html.count('data-variant="secondary"') == 1
+    assert "Controllern behöver granska kalkylen." in waiting
+    assert "propose" in waiting
