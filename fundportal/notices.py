@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import cast
 from urllib.parse import urlsplit
@@ -54,6 +54,8 @@ ALSO_TOLD: dict[str, str] = {"assign": "fundportal.notices.former_officer"}
 
 These are told even if the case has been closed to them, and then without a link.
 """
+NO_LONGER_NEWS = timedelta(days=14)
+"""What is older than this when it is told (a standstill, a history that was read in) is kept as read and not mailed."""
 MOST_ATTEMPTS = 20
 BATCH = 200
 
@@ -108,8 +110,9 @@ def untold() -> list[int]:
     return list(Event.objects.filter(told_at=None).order_by("id").values_list("pk", flat=True)[:BATCH])
 
 
-def tell(event_id: int) -> None:
+def tell(event_id: int, now: datetime | None = None) -> None:
     """Write the letters of one event, once. A second call, or another worker at the same time, does nothing."""
+    now = now or timezone.now()
     with transaction.atomic():
         event = (
             Event.objects.select_for_update(of=("self",), skip_locked=True)
@@ -120,12 +123,12 @@ def tell(event_id: int) -> None:
         if event is None:
             return
         if event.case is not None and event.action in ACTIONS:
-            Letter.objects.bulk_create(letters_of(event), ignore_conflicts=True)
-        event.told_at = timezone.now()
+            Letter.objects.bulk_create(letters_of(event, now), ignore_conflicts=True)
+        event.told_at = now
         event.save(update_fields=["told_at"])
 
 
-def letters_of(event: Event) -> list[Letter]:
+def letters_of(event: Event, now: datetime) -> list[Letter]:
     """One letter to each person who is told of the event."""
     case, row = cast(Case, event.case), ACTIONS[event.action]
     told: dict[int, tuple[User, Role | None]] = {}
@@ -140,10 +143,10 @@ def letters_of(event: Event) -> list[Letter]:
             if user.is_active and user.pk not in declared:
                 told.setdefault(user.pk, (user, None))
     told.pop(event.by_id or 0, None)
-    return [letter_of(event, user, role) for user, role in told.values()]
+    return [letter_of(event, user, role, now) for user, role in told.values()]
 
 
-def letter_of(event: Event, user: User, role: Role | None) -> Letter:
+def letter_of(event: Event, user: User, role: Role | None, now: datetime) -> Letter:
     """The letter to one person of one event: what happened, what comes next, why she gets it, where to read more."""
     case, mandatory = cast(Case, event.case), event.action in MANDATORY
     context = {
@@ -156,6 +159,7 @@ def letter_of(event: Event, user: User, role: Role | None) -> Letter:
     }
     names = [f"mail/{event.action}.txt", "mail/event.txt"]
     subject, body = compose(names, user, case, role, mandatory=mandatory, **context)
+    is_news = now - event.at < NO_LONGER_NEWS
     return Letter(
         key=f"event/{event.pk}/{user.pk}",
         user=user,
@@ -163,8 +167,9 @@ def letter_of(event: Event, user: User, role: Role | None) -> Letter:
         event=event,
         subject=subject,
         body=body,
-        by_mail=mandatory or user.letters,
-        created_at=timezone.now(),
+        by_mail=is_news and (mandatory or user.letters),
+        created_at=event.at,
+        read_at=None if is_news else now,
     )
 
 

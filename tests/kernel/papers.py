@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from fundportal import flow
 from fundportal.models import Case, Event, User
 from fundportal.process import Step
-from tests import factories
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 PNG = bytes.fromhex(
@@ -23,9 +23,10 @@ CONTENT: dict[str, Any] = {"sections": [{"title": "Målgrupp", "rows": [["Vilka"
 
 @transaction.atomic
 def happens(
-    case: Case, action: str, by: User | None = None, to: Step | None = None, at: datetime = factories.AT, **data: Any
+    case: Case, action: str, by: User | None = None, to: Step | None = None, at: datetime | None = None, **data: Any
 ) -> Event:
     """An event of an act, without what the act itself does."""
+    at = at or timezone.now()
     name = by.get_full_name() if by else "Fabriken"
     event = Event(case=case, action=action, by=by, by_name=name, at=at, from_step=case.step)
     flow.record(event, data=data, to_step=to or case.step)

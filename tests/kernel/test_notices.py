@@ -179,7 +179,8 @@ def test_the_letter_says_what_happened_what_comes_next_why_and_where(case):
 def test_the_step_and_its_last_day_are_told_when_the_case_moves(case):
     applicant = factories.user(Role.APPLICANT, case.owner)
 
-    told(happens(case, "approve_idea", to=Step.APPLICATION))
+    event = happens(case, "approve_idea", to=Step.APPLICATION, at=factories.AT)
+    notices.tell(event.pk, factories.AT)
 
     assert (
         "Ärendet står nu på: Ansökan skrivs\nSista dag: 31\u00a0maj\u00a02027\n"
@@ -213,6 +214,20 @@ def test_decisions_are_mailed_also_to_who_has_opted_out_and_say_so(case):
     notices.send()
 
     assert "Brev om beslut, uppgifter och frister går inte att välja bort." in mail.outbox[0].body
+
+
+def test_what_is_old_when_it_is_told_is_kept_as_read_and_not_mailed(case):
+    factories.user(Role.OFFICER)
+    old, new = timezone.now() - timedelta(15), timezone.now() - timedelta(13)
+
+    for at in (old, new):
+        told(happens(case, "submit_idea", at=at))
+
+    letters = Letter.objects.order_by("id")
+    assert [(letter.created_at, letter.by_mail, letter.read_at is None) for letter in letters] == [
+        (old, False, False),
+        (new, True, True),
+    ]
 
 
 def test_a_mail_that_is_sent_again_after_a_crash_has_the_same_message_id(case):
@@ -287,7 +302,7 @@ def test_every_act_that_tells_has_its_own_letter_and_every_letter_an_act(case):
 def test_every_letter_is_whole(name, case):
     user = factories.user(Role.OFFICER)
 
-    letter = notices.letter_of(happens(case, name), user, ACTIONS[name].tells[0])
+    letter = notices.letter_of(happens(case, name), user, ACTIONS[name].tells[0], timezone.now())
 
     assert case.number in letter.subject
     assert letter.body.startswith(f"Hej {user.first_name}!\n\n")
