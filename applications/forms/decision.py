@@ -60,7 +60,7 @@ class ProposeDecision(ActionForm):
         proposed = self.filled.cleaned("beslut")
         names = {pk: name for pk, name in self.case.parties.values_list("namnd_id", "namnd__name")}
         rows = [
-            row | {"namnd": names.get(row["namnd"], ""), "use_label": Use(row["use"]).label}
+            row | {"namnd": names.get(row["namnd"], ""), "get_use_display": Use(row["use"]).label}
             for row in proposed.get("rows", [])
         ]
         return {
