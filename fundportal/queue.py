@@ -31,7 +31,7 @@ from fundportal.models import Case, Dnr, Namnd, User
 from fundportal.models.case import BY_DUE, BY_REQUESTED, CaseQuerySet
 from fundportal.process import ENDS, OPEN, STEPS, Role, Stage, Step
 
-PAGE = 25
+PAGE = 20
 CAP = 1000
 SMALL_CAP = 100
 SOON = 7

@@ -8,9 +8,10 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,8 +48,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     context = frame | {
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
-        "summary": template("applications/_summary.html"),
-        "tasks": _tasks(frame["offers"]),
+        "summary": summary(case),
+        "tasks": _tasks(case, frame["offers"]),
         "turn": turn(case),
         "deadlines": deadlines(case),
         "people": parts.people(case),
@@ -60,12 +61,22 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def _tasks(offers: list[flow.Offer]) -> list[dict[str, Any]]:
-    """What the person can do now, the main thing first."""
-    ready = sorted((offer for offer in offers if not offer.missing), key=lambda offer: not offer.row.primary)
+def summary(case: Case) -> SafeString:
+    """What the project is about, in the words of the phase that knows it; nothing before anything is handed in."""
+    return mark_safe(render_to_string("applications/_summary.html", {"case": case}).strip())  # noqa: S308 -- a template
+
+
+SIDE = {"declare_jav", "withdraw", "discontinue", "request_change", "exempt", "invite_partner"}
+"""Acts that are open all along and that no one waits for: buttons, but no tasks."""
+
+
+def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
+    """What waits for the person here and can be done now, the main thing first."""
+    side = SIDE | ({"assign"} if case.officer_id else set())
+    ready = [offer for offer in offers if not offer.missing and offer.row.name not in side]
     return [
         {"label": offer.row.label, "url": offer.url, "state": "todo", "state_label": _("Kan göras nu")}
-        for offer in ready
+        for offer in sorted(ready, key=lambda offer: not offer.row.primary)
     ]
 
 

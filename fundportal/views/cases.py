@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -130,6 +130,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "total": found["filter"],
         "result": result(found["filter"], len(page.rows)),
         "order": queue.ORDERS[wanted.sort].label,
+        "other_order": other_order(wanted),
         "sort": wanted.sort,
         "filter": Filter(wanted, user),
         "filtered": bool(wanted.named.keys() - {"vy", "sort"}),
@@ -143,9 +144,9 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             }
             for name in _tabs(central)
         ],
-        "stats": _stat_links(found),
+        "stats": _stat_links(found, today),
         "open": queue.said(found[""], queue.CAP),
-        "mine": queue.said(found["mine"]) if "mine" in found else "",
+        "mine": queue.said(found["mina"]),
         "central": central,
         "fund": fund_bar() if central else None,
         "export": _export(user, wanted),
@@ -168,7 +169,7 @@ def _tabs(central: bool) -> list[str]:
     )
 
 
-def _stats(today: Any) -> dict[str, Q]:
+def _stats(today: date) -> dict[str, Q]:
     return {
         "late": Q(step__in=queue.OPEN, due_on__lt=today),
         "soon": Q(step__in=queue.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=queue.SOON)),
@@ -177,7 +178,7 @@ def _stats(today: Any) -> dict[str, Q]:
     }
 
 
-def _stat_links(found: dict[str, int]) -> list[dict[str, Any]]:
+def _stat_links(found: dict[str, int], today: date) -> list[dict[str, Any]]:
     late, soon = found["stat-late"], found["stat-soon"]
     return [
         {
@@ -191,7 +192,7 @@ def _stat_links(found: dict[str, int]) -> list[dict[str, Any]]:
             "url": Wanted(due="snart").address(),
             "number": queue.said(soon),
             "label": _("Frist inom 7 dagar"),
-            "note": "",
+            "note": _("Till och med %(day)s") % {"day": formatting.day_short(today + timedelta(days=queue.SOON))},
             "tone": "warning" if soon else "",
         },
         {
@@ -218,6 +219,13 @@ def result(total: int, shown: int) -> str:
     if shown < total:
         return _("Visar %(shown)d av %(total)s ärenden") % {"shown": shown, "total": formatting.number(total)}
     return ngettext("%(total)d ärende", "%(total)d ärenden", total) % {"total": total}
+
+
+def other_order(wanted: Wanted) -> dict[str, Any]:
+    """The order that no column's heading gives: by age; and back."""
+    if wanted.sort == "-skapat":
+        return {"url": wanted.address(sort=queue.DEFAULT_ORDER), "label": _("Sortera efter frist")}
+    return {"url": wanted.address(sort="-skapat"), "label": _("Visa de nyaste först")}
 
 
 def _export(user: User, wanted: Wanted) -> dict[str, str] | None:

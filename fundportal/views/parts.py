@@ -30,11 +30,15 @@ PASSED: dict[Stage, StrOrPromise] = {
 }
 
 
+LAST = ("declare_jav", "withdraw", "discontinue")
+"""Acts that stand last among the buttons, wherever the table has them."""
+
+
 def frame(case: Case, user: User, at: datetime | None = None) -> dict[str, Any]:
     """What every page of a case draws: status, numbers, stages, offers and the links to its parts."""
     at = at or timezone.now()
     step = Step(case.step)
-    offers = flow.offers(case, user, at)
+    offers = sorted(flow.offers(case, user, at), key=lambda offer: offer.row.name in LAST)
     return {
         "case": case,
         "user": user,
