@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,6 @@ class Scene:
     officer: User
     controller: User
     director: User
-    other: list[User] = field(default_factory=list)
 
     def row(self, year: int, use: str, amount: int, namnd: Namnd | None = None) -> dict[str, Any]:
         """A row of money as acts take it."""
@@ -43,9 +42,14 @@ def stage(step: Step = Step.PREPARATION, *, reserved: int = 300_000_000, request
     case = factories.case(
         step, owner=owner, round=opened, requested=Decimal(requested), first_year=2027, last_year=2028
     )
-    people = [factories.user(Role.APPLICANT, owner)]
-    people += [factories.user(role) for role in (Role.OFFICER, Role.CONTROLLER, Role.DIRECTOR)]
-    return Scene(case, owner, *people)
+    return Scene(
+        case,
+        owner,
+        applicant=factories.user(Role.APPLICANT, owner),
+        officer=factories.user(Role.OFFICER),
+        controller=factories.user(Role.CONTROLLER),
+        director=factories.user(Role.DIRECTOR),
+    )
 
 
 def write_opinion(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def checked(scene: Scene) -> None:
     actions.check_calculation(scene.case, scene.controller, AT, outcome="ok", text="Kalkylen är försiktigt räknad.")
 
 
-def proposed(scene: Scene, **how: object) -> Proposal:
+def proposed(scene: Scene, **how: Any) -> Proposal:
     checked(scene)
     write_opinion(scene, **how)
     actions.propose_decision(scene.case, scene.officer, AT)

@@ -1,6 +1,7 @@
 """The pages of decision and investment, as people use them."""
 
-from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,8 +19,6 @@ from tests.applications.scene import REASONS, ROWS, Scene, delegate, stage, writ
 from tests.factories import AT, PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-Post = Callable[..., Any]
 
 
 @pytest.fixture
@@ -78,7 +77,7 @@ def test_the_opinion_is_written_part_by_part_and_reviewed(client: Client) -> Non
 
 def test_from_preparation_to_a_signed_decision(client: Client) -> None:
     scene = stage()
-    delegate(scene.director)
+    delegate(scene.director, valid_from=date(2020, 1, 1))
     write_opinion(scene, route=Route.DELEGATION)
 
     assert "6 av 6 delar är klara" in see(client, scene, scene.officer)
@@ -230,7 +229,8 @@ def test_a_project_is_run_from_its_pages(client: Client, running: Scene) -> None
     ended = Investment.objects.get(case=running.case)
     assert SteeringMember.objects.get().chair
     assert Change.objects.get().status == "approved"
-    assert (running.case.step, ended.handed_back, ended.released) == (Step.EVALUATION, 250_000, 5_500_000)
+    assert running.case.step == Step.EVALUATION
+    assert (ended.handed_back, ended.released) == (Decimal(250_000), Decimal(5_500_000))
 
 
 def test_a_project_is_broken_off_from_its_page(client: Client, running: Scene) -> None:
@@ -264,7 +264,7 @@ def test_a_project_with_much_in_it_asks_no_more_questions(
             year=2027,
             use="introduce",
             namnd=running.owner,
-            amount=1_000 + number,  # type: ignore[arg-type]
+            amount=Decimal(1_000 + number),
             purpose="Löner för två samordnare.",
         )
 

@@ -45,7 +45,7 @@ def ask(scene: Scene, amount: int, year: int = 2027, use: str = "introduce", by:
         amount=Decimal(amount),
         purpose=PURPOSE,
     )
-    return scene.case.requisitions.last()
+    return Requisition.objects.filter(case=scene.case).order_by("-number")[0]
 
 
 def pay(scene: Scene, asked: Requisition, amount: int | None = None) -> None:
@@ -278,7 +278,9 @@ def test_only_the_chair_accepts_a_report(scene: Scene) -> None:
         actions.accept_report(scene.case, User.objects.get(pk=plain.pk), AT, report=told)
     actions.accept_report(scene.case, User.objects.get(pk=chair.pk), AT, report=told)
 
-    assert Report.objects.get().accepted.by == chair
+    accepted = Report.objects.get().accepted
+    assert accepted is not None
+    assert accepted.by == chair
     assert needs.reports_are_accepted(scene.case, AT) is None
 
 
