@@ -30,7 +30,8 @@ class Board:
         """The full name of the board."""
         if self.kind != "sdn":
             return self.short
-        return f"{self.short} stadsdelsnämnd" if self.short.endswith("s") else f"{self.short}s stadsdelsnämnd"
+        genitive = "" if self.short[-1] in "aoueiyåäös" else "s"
+        return f"{self.short}{genitive} stadsdelsnämnd"
 
 
 DISTRICTS = (

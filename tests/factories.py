@@ -16,13 +16,24 @@ _next = count(1)
 
 
 def namnd(
-    name: str = "", *, kind: str = "fack", active_from: date = date(2007, 1, 1), active_to: date | None = None, successor: Namnd | None = None
+    name: str = "",
+    *,
+    kind: str = "fack",
+    active_from: date = date(2007, 1, 1),
+    active_to: date | None = None,
+    successor: Namnd | None = None,
 ) -> Namnd:
     """A board that exists since 2007 unless told otherwise."""
     number = next(_next)
     name = name or f"Nämnd {number}"
     return Namnd.objects.create(
-        name=name, short=name, code=f"N{number}", kind=kind, active_from=active_from, active_to=active_to, successor=successor
+        name=name,
+        short=name,
+        code=f"N{number}",
+        kind=kind,
+        active_from=active_from,
+        active_to=active_to,
+        successor=successor,
     )
 
 
@@ -114,7 +125,9 @@ def _money(it: Case, kind: EntryKind, amount: int, year: int, use: str, board: N
 
 def partner(it: Case, board: Namnd, *, accepted: bool = True) -> Party:
     """Let a board take part in a case."""
-    return Party.objects.create(case=it, namnd=board, part=Party.Part.PARTNER, since=AT, accepted_at=AT if accepted else None)
+    return Party.objects.create(
+        case=it, namnd=board, part=Party.Part.PARTNER, since=AT, accepted_at=AT if accepted else None
+    )
 
 
 hold = roles.give

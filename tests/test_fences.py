@@ -39,9 +39,11 @@ def test_only_flow_moves_a_case() -> None:
 
 
 def test_only_flow_writes_events() -> None:
-    assert found(r"\bEvent\(|Event\.objects\.(create|bulk_create)", *OURS, but=("fundportal/flow.py", "fundportal/management/commands/bench.py")) == [
-        "fundportal/models/case.py: class Event(models.Model):"
-    ]
+    assert found(
+        r"\bEvent\(|Event\.objects\.(create|bulk_create)",
+        *OURS,
+        but=("fundportal/flow.py", "fundportal/management/commands/bench.py"),
+    ) == ["fundportal/models/case.py: class Event(models.Model):"]
 
 
 def test_only_the_ledger_writes_entries() -> None:
@@ -53,7 +55,9 @@ def test_only_the_ledger_writes_entries() -> None:
 def test_views_fetch_cases_through_what_the_person_may_see() -> None:
     views = [path for path, _text in sources(*OURS) if "/views" in path or path.endswith(("queue.py", "exports.py"))]
 
-    unguarded = [line for line in found(r"Case\.objects\.", *OURS) if line.split(":")[0] in views and "visible_to" not in line]
+    unguarded = [
+        line for line in found(r"Case\.objects\.", *OURS) if line.split(":")[0] in views and "visible_to" not in line
+    ]
 
     assert unguarded == []
 

@@ -7,7 +7,9 @@ from typing import Any
 from fundportal.demo.project import Project
 from fundportal.models import Namnd, User
 
-FICTION = "Uppgifterna är påhittade och visar hur portalen fungerar. Ingen verklig verksamhet eller person beskrivs här."
+FICTION = (
+    "Uppgifterna är påhittade och visar hur portalen fungerar. Ingen verklig verksamhet eller person beskrivs här."
+)
 
 
 def pk(code: str) -> str:
@@ -28,7 +30,7 @@ def idea(project: Project, owner: Namnd, writer: User, manager: User) -> dict[st
     district = owner.kind == Namnd.Kind.DISTRICT
     return {
         "grund": {
-            "title_": project.title,
+            "project_name": project.title,
             "scope": scope(project, owner),
             "contact": str(writer.pk),
             "manager": str(manager.pk),
@@ -36,8 +38,16 @@ def idea(project: Project, owner: Namnd, writer: User, manager: User) -> dict[st
         "behov": {
             "need": f"{project.need} {FICTION}",
             "sources": [
-                {"source": "Förvaltningens uppföljning", "year": str(project.start - 1), "fact": "Behovet har ökat tre år i rad."},
-                {"source": "Intervjuer med målgruppen", "year": str(project.start - 1), "fact": "Stödet kommer för sent."},
+                {
+                    "source": "Förvaltningens uppföljning",
+                    "year": str(project.start - 1),
+                    "fact": "Behovet har ökat tre år i rad.",
+                },
+                {
+                    "source": "Intervjuer med målgruppen",
+                    "year": str(project.start - 1),
+                    "fact": "Stödet kommer för sent.",
+                },
             ],
             "target_group": f"{project.target}. Vi kommer i kontakt med dem genom ordinarie verksamhet.",
             "age_from": str(project.ages[0]),

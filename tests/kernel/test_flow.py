@@ -29,7 +29,12 @@ def test_an_act_leaves_exactly_one_event_with_who_when_what(case: Case, officer:
     event = actions.assign(case, officer, factories.AT, officer=officer, reason="Kan området.")
 
     assert case.events.count() == before + 1
-    assert (event.by, event.by_name, event.role, event.at) == (officer, officer.get_full_name(), "officer", factories.AT)
+    assert (event.by, event.by_name, event.role, event.at) == (
+        officer,
+        officer.get_full_name(),
+        "officer",
+        factories.AT,
+    )
     assert event.data == {"officer": officer.pk, "reason": "Kan området."}
     assert (event.from_step, event.to_step) == ("idea_check", "idea_check")
     assert Case.objects.get(pk=case.pk).officer == officer
@@ -119,7 +124,9 @@ def test_of_many_at_the_same_moment_one_moves_the_case(fresh_db: str) -> None:
     def withdraw(person: User) -> bool:
         connection.settings_dict["NAME"] = fresh_db
         try:
-            actions.withdraw(Case.objects.get(pk=case.pk), person, factories.AT, reason="Vi hittade annan finansiering.")
+            actions.withdraw(
+                Case.objects.get(pk=case.pk), person, factories.AT, reason="Vi hittade annan finansiering."
+            )
         except Refused:
             return False
         finally:

@@ -46,7 +46,9 @@ def test_whatever_is_booked_or_refused_the_accounts_agree(moves: list[tuple[int,
         cases = [factories.case(Step.IMPLEMENTATION, round=round_) for _case in range(3)]
 
         for index, kind, amount in moves:
-            before = ledger.balance(round_.fund, MOVEMENTS[kind].source, None if MOVEMENTS[kind].source == Account.FUND else cases[index])
+            before = ledger.balance(
+                round_.fund, MOVEMENTS[kind].source, None if MOVEMENTS[kind].source == Account.FUND else cases[index]
+            )
             covered = MOVEMENTS[kind].source == Account.SAVINGS or amount <= before
             if covered:
                 book(cases[index], kind, amount)
@@ -59,7 +61,9 @@ def test_whatever_is_booked_or_refused_the_accounts_agree(moves: list[tuple[int,
         assert whole.available == ledger.balance(round_.fund, Account.FUND) >= 0
         assert whole.earmarked == ledger.balance(round_.fund, Account.GRANTED)
         for case in cases:
-            assert ledger.position(round_.fund, case).earmarked == ledger.balance(round_.fund, Account.GRANTED, case) >= 0
+            assert (
+                ledger.position(round_.fund, case).earmarked == ledger.balance(round_.fund, Account.GRANTED, case) >= 0
+            )
         kept = {(row.case_id, row.account): row.amount for row in round_.fund.balances.all()}
         assert kept == accounts(Entry.objects.filter(fund=round_.fund))
         transaction.set_rollback(True)
@@ -118,5 +122,11 @@ def test_money_handed_back_is_never_counted_as_savings_repaid() -> None:
 
     position = ledger.position(case.fund)
 
-    assert (position.granted, position.paid, position.released, position.handed_back, position.repaid) == (500, 400, 100, 50, 350)
+    assert (position.granted, position.paid, position.released, position.handed_back, position.repaid) == (
+        500,
+        400,
+        100,
+        50,
+        350,
+    )
     assert (position.available, position.booked, position.earmarked, position.net_granted) == (1000, 1000, 0, 350)

@@ -17,22 +17,25 @@ def sql(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
-@pytest.mark.parametrize("statement", [
-    "update fundportal_event set by_name = 'Någon annan'",
-    "update fundportal_event set data = '{}'",
-    "delete from fundportal_event",
-    "truncate fundportal_event cascade",
-    "update fundportal_entry set amount = 1",
-    "delete from fundportal_entry",
-    "truncate fundportal_entry cascade",
-    "update fundportal_chainhead set step = 'closed'",
-    "insert into fundportal_balance (fund_id, account, amount) select id, 'fund', 1 from fundportal_fund",
-    "update fundportal_balance set amount = amount + 1",
-    "delete from fundportal_case",
-    "alter table fundportal_event disable trigger event_stays",
-    "set session_replication_role = replica",
-    "drop trigger entry_stays on fundportal_entry",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update fundportal_event set by_name = 'Någon annan'",
+        "update fundportal_event set data = '{}'",
+        "delete from fundportal_event",
+        "truncate fundportal_event cascade",
+        "update fundportal_entry set amount = 1",
+        "delete from fundportal_entry",
+        "truncate fundportal_entry cascade",
+        "update fundportal_chainhead set step = 'closed'",
+        "insert into fundportal_balance (fund_id, account, amount) select id, 'fund', 1 from fundportal_fund",
+        "update fundportal_balance set amount = amount + 1",
+        "delete from fundportal_case",
+        "alter table fundportal_event disable trigger event_stays",
+        "set session_replication_role = replica",
+        "drop trigger entry_stays on fundportal_entry",
+    ],
+)
 def test_history_and_ledger_refuse_to_be_changed(statement: str) -> None:
     factories.case(Step.PREPARATION)
 
@@ -80,8 +83,14 @@ def test_an_entry_cannot_hang_on_another_cases_event() -> None:
 
     with pytest.raises(IntegrityError, match="different cases"), transaction.atomic():
         Entry.objects.create(
-            event=one.events.last(), fund=other.fund, case=other, kind="granted", source="fund", target="granted",
-            amount=100, at=factories.AT,
+            event=one.events.last(),
+            fund=other.fund,
+            case=other,
+            kind="granted",
+            source="fund",
+            target="granted",
+            amount=100,
+            at=factories.AT,
         )
 
 
@@ -90,6 +99,12 @@ def test_an_entry_must_follow_its_kinds_accounts() -> None:
 
     with pytest.raises(IntegrityError, match="entry_kind_knows_its_accounts"), transaction.atomic():
         Entry.objects.create(
-            event=case.events.last(), fund=case.fund, case=case, kind="repaid", source="paid", target="fund",
-            amount=100, at=factories.AT,
+            event=case.events.last(),
+            fund=case.fund,
+            case=case,
+            kind="repaid",
+            source="paid",
+            target="fund",
+            amount=100,
+            at=factories.AT,
         )

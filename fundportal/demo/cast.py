@@ -1,0 +1,52 @@
+"""Finds who plays which part in the demo."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from fundportal import roles
+from fundportal.demo.people import PASSWORD, PEOPLE, Person
+from fundportal.models import Namnd, User
+from fundportal.process import Role
+
+
+class Cast:
+    """The demo's people as users, by role and board."""
+
+    def __init__(self) -> None:
+        """Read them all, with their boards."""
+        self.boards = {board.code: board for board in Namnd.objects.all()}
+        self.users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
+
+    @classmethod
+    def make(cls) -> Cast:
+        """Make every person with the role that the list gives."""
+        boards = {board.code: board for board in Namnd.objects.all()}
+        for person in PEOPLE:
+            first, last = person.name.split(" ", 1)
+            user = User.objects.create_user(
+                person.email, PASSWORD, first_name=first, last_name=last, title=person.title
+            )
+            if person.role != Role.STEERING:
+                roles.give(user, Role(person.role), boards.get(person.namnd))
+        return cls()
+
+    def _all(self, role: str, namnd: str = "") -> list[User]:
+        return [self.users[person.email] for person in PEOPLE if _plays(person, role, namnd)]
+
+    def one(self, role: str, namnd: str = "", nth: int = 0) -> User:
+        """The nth person with a role (on a board)."""
+        return self._all(role, namnd)[nth]
+
+    def has(self, namnd: str) -> bool:
+        """Whether the demo has people on a board."""
+        return bool(self._all("applicant", namnd))
+
+    @cached_property
+    def council(self) -> list[User]:
+        """All members of the council."""
+        return self._all("council")
+
+
+def _plays(person: Person, role: str, namnd: str) -> bool:
+    return person.role == role and person.namnd == namnd

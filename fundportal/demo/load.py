@@ -1,0 +1,360 @@
+"""Builds the invented city: people, a fund of 300 mnkr, two rounds, and cases on every step, all through the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from fundportal import calendar, funds
+from fundportal.actions import withdraw
+from fundportal.demo.cast import Cast
+from fundportal.demo.project import Project
+from fundportal.demo.projects import PROJECTS
+from fundportal.demo.walk_money import C1_UNSPENT, KEY, MoneyWalk
+from fundportal.models import Delegation, Fund, Round, User
+from repayment import actions as phase3
+from repayment.models import DistributionKey, KeyWeight
+
+WRITTEN_IN = 2026
+"""The year the projects were written for; they move along with the calendar."""
+FIXED = ("C1", "C2")
+WEIGHTS = {
+    "BRO": 7,
+    "EAV": 12,
+    "FAR": 8,
+    "HGA": 10,
+    "HAV": 11,
+    "JAR": 21,
+    "KUN": 5,
+    "NIN": 8,
+    "SKN": 6,
+    "SKH": 7,
+    "SOD": 5,
+}
+"""The fictitious key of the acceptance cases, in per cent."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo is there."""
+    return User.objects.filter(email__endswith="@demo.example").exists()
+
+
+@transaction.atomic
+def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
+    """Build it all, as of `now`. Either all of it or nothing."""
+    cast = Cast.make()
+    earlier, current = _fund(cast, now)
+    for number, written in enumerate(PROJECTS, 1):
+        project = written if written.variant in FIXED else replace(written, start=written.start + now.year - WRITTEN_IN)
+        is_current = _is_current(project)
+        walk = MoneyWalk(
+            project, cast, current if is_current else earlier, _begins(project, now, is_current=is_current)
+        )
+        PATHS[project.step](walk)
+        say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
+
+
+def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
+    fund = Fund.objects.create(name="Sociala investeringsfonden")
+    director, controller = cast.one("director"), cast.one("controller")
+    Delegation.objects.create(
+        holder=director,
+        point="KS delegationsordning 3.2 (påhittad)",
+        limit=Decimal(2_000_000),
+        valid_from=date(2016, 1, 1),
+    )
+    begun = timezone.make_aware(datetime(2015, 6, 15, 10, 0))
+    funds.reserve(
+        fund, controller, begun, amount=Decimal(300_000_000), bokslut_year=2014, decision="KF 2015-06-15 § 8 (påhittat)"
+    )
+    today = timezone.localdate(now)
+    earlier = Round.objects.create(
+        fund=fund, name="Omgång 1", opens_on=date(2016, 2, 15), closes_on=date(today.year - 1, 12, 31)
+    )
+    current = Round.objects.create(
+        fund=fund,
+        name=f"Omgång 2, {today.year}",
+        opens_on=today - timedelta(days=400),
+        closes_on=today + timedelta(days=38),
+        max_years=4,
+        min_evaluation_share=Decimal(10),
+    )
+    key = DistributionKey.objects.create(
+        name=KEY, dated=date(2024, 1, 1), source="Påhittad för demonstrationen", added_by=controller, added_at=begun
+    )
+    KeyWeight.objects.bulk_create(
+        KeyWeight(key=key, namnd=cast.boards[code], weight=Decimal(weight)) for code, weight in WEIGHTS.items()
+    )
+    return earlier, current
+
+
+AGE = {
+    "idea": 20,
+    "idea_check": 27,
+    "council": 45,
+    "idea_decision": 62,
+    "application": 120,
+    "withdrawn": 50,
+    "rejected": 150,
+    "preparation": 160,
+    "decision": 230,
+    "board": 262,
+}
+"""How many days ago a case of the current round was begun, by the step it shall stand on."""
+
+
+def _is_current(project: Project) -> bool:
+    return project.step in AGE and project.variant != "board_against"
+
+
+def _begins(project: Project, now: datetime, *, is_current: bool) -> datetime:
+    if is_current:
+        spread = sum(map(ord, project.title)) % 9
+        day = timezone.localdate(now) - timedelta(days=AGE[project.step] + spread)
+    else:
+        day = date(project.start - 1, 2, 20)
+    return timezone.make_aware(datetime.combine(calendar.working_day_on_or_after(day), time(9, 5)))
+
+
+def _idea(walk: MoneyWalk) -> None:
+    walk.begin(complete=walk.project.owner != "SKN")
+
+
+def _idea_check(walk: MoneyWalk) -> None:
+    walk.begin()
+    walk.submit_idea()
+    if walk.project.owner != "UTN":
+        walk.register(assigns=walk.project.owner == "SKH")
+
+
+def _council(walk: MoneyWalk) -> None:
+    walk.begin()
+    walk.submit_idea()
+    walk.register()
+    walk.to_council(24)
+    if walk.project.owner == "KUL":
+        walk.jav()
+        walk.assess(2)
+
+
+def _idea_decision(walk: MoneyWalk, *, against: bool = False, conditions: bool = False) -> None:
+    walk.begin()
+    walk.submit_idea()
+    walk.register()
+    walk.to_council(14)
+    walk.assess(against=against)
+    walk.conclude(against=against, conditions=conditions)
+
+
+def _application(walk: MoneyWalk) -> None:
+    _idea_decision(walk, conditions=walk.project.owner == "AMN")
+    walk.decide_idea()
+    if walk.project.owner == "AMN":
+        walk.write_application()
+
+
+def _prepared(walk: MoneyWalk) -> None:
+    _idea_decision(walk)
+    walk.decide_idea()
+    walk.write_application()
+    walk.submit_application()
+
+
+def _preparation(walk: MoneyWalk) -> None:
+    _prepared(walk)
+    owner = walk.project.owner
+    if owner == "EAV":
+        return
+    walk.remiss(outside=owner == "SOC", days=28 if owner == "SOC" else 40)
+    walk.answer(all_but=1)
+    if owner == "SKH":
+        walk.check_calculation()
+
+
+def _proposed(walk: MoneyWalk, *, route: str = "board", outcome: str = "granted") -> None:
+    _prepared(walk)
+    walk.remiss(days=30)
+    walk.answer(all_but=1 if walk.project.owner in ("BRO", "SOC") else 0)
+    walk.check_calculation()
+    walk.propose(route=route, outcome=outcome)
+
+
+def _board(walk: MoneyWalk) -> None:
+    _proposed(walk)
+    walk.sign()
+    if walk.project.variant == "tabled":
+        walk.until(walk.board_on)
+        walk.board(
+            "tabled",
+            reasons="Bordlagt till nästa sammanträde (påhittat).",
+            next_meeting_on=calendar.working_day_on_or_after(walk.today + timedelta(days=28)),
+        )
+
+
+def _granted(walk: MoneyWalk) -> None:
+    small = walk.project.yearly * walk.project.years <= 2000
+    _proposed(walk, route="delegation" if small else "board")
+    walk.sign()
+    if not small:
+        walk.board()
+
+
+def _implementation(walk: MoneyWalk) -> None:
+    _granted(walk)
+    if walk.project.owner == "KUN":
+        return
+    walk.steering()
+    now = timezone.localdate()
+    for year in range(walk.project.start, now.year + 1):
+        if date(year, 3, 10) < now:
+            walk.pay_year(year)
+        for period, day in (("T1", date(year, 5, 20)), ("T2", date(year, 9, 25)), ("VB", date(year + 1, 2, 1))):
+            if day < now - timedelta(days=14):
+                late = period == "T2" and year == now.year
+                walk.report(
+                    year,
+                    period,
+                    accepts=not (late and walk.project.owner == "FAR"),
+                    red=late and walk.project.owner == "UTN",
+                )
+
+
+def _evaluation(walk: MoneyWalk) -> None:
+    _granted(walk)
+    walk.implement()
+    walk.close()
+
+
+def _plan(walk: MoneyWalk) -> None:
+    _evaluation(walk)
+    walk.evaluate()
+    if walk.project.variant == "plan_proposed":
+        total = walk.project.yearly * walk.project.years
+        first = walk.today.year
+        walk.propose_plan({first: total // 2, first + 1: total - total // 2})
+
+
+def _repaid(walk: MoneyWalk, *, through: int | None = None) -> None:
+    """A plan in equal parts over four years from the year after the phase, reconciled through a year."""
+    _evaluation(walk)
+    walk.evaluate()
+    first, total = walk.today.year, walk.project.yearly * walk.project.years
+    parts = {first + nth: total // 4 for nth in range(3)} | {first + 3: total - 3 * (total // 4)}
+    walk.propose_plan(parts)
+    walk.decide_plan()
+    last_closed = timezone.localdate().year - 1
+    for year, planned in parts.items():
+        if year > min(last_closed, through or last_closed):
+            break
+        short = walk.project.variant == "deviates" and year == first + 1
+        walk.reconcile(year, planned - 300 if short else planned, planned=planned)
+        if short:
+            left = {later: amount for later, amount in parts.items() if later > year}
+            final = max(left)
+            walk.adjust(left | {final: left[final] + 300})
+            parts[final] += 300
+
+
+def _settlement(walk: MoneyWalk) -> None:
+    _repaid(walk, through=2030)
+    walk.wait(10)
+    walk.do(phase3.complete_repayment, walk.controller)
+
+
+def _budget_adjustment(walk: MoneyWalk) -> None:
+    _settlement(walk)
+    walk.settle(adjusts=True, level=2900)
+    walk.request_adjustment(2900, by_key=False)
+
+
+def _closed(walk: MoneyWalk) -> None:
+    if walk.project.variant == "C2":
+        full_exempted(walk)
+    else:
+        full_cycle(walk)
+        walk.archive()
+
+
+def full_cycle(walk: MoneyWalk) -> None:
+    """Acceptance case C1: 12 000 granted, 11 600 paid and repaid in five bokslut by two versions of the plan, −3 200 a year."""
+    _granted(walk)
+    walk.implement(leave_last=C1_UNSPENT)
+    walk.close()
+    walk.evaluate()
+    walk.propose_plan({2020: 2000, 2021: 3000, 2022: 3500, 2023: 3100})
+    walk.decide_plan()
+    walk.reconcile(2020, 2000, planned=2000)
+    walk.reconcile(2021, 2400, planned=3000)
+    walk.adjust({2022: 3200, 2023: 3200, 2024: 800})
+    walk.reconcile(2022, 3200, planned=3200)
+    walk.reconcile(2023, 3200, planned=3200)
+    walk.reconcile(2024, 800, planned=800)
+    walk.do(phase3.complete_repayment, walk.controller)
+    walk.settle(adjusts=True, level=3200)
+    walk.request_adjustment(3200, by_key=True)
+    walk.record_adjustment()
+
+
+def full_exempted(walk: MoneyWalk) -> None:
+    """Acceptance case C2: 8 000 granted and paid, 500 handed back, 7 500 exempted, no adjustment."""
+    _granted(walk)
+    walk.implement()
+    walk.close(handed_back=500)
+    walk.evaluate(effect=False)
+    walk.exempt()
+    walk.settle(adjusts=False)
+
+
+def _rejected(walk: MoneyWalk) -> None:
+    if walk.project.variant == "board_against":
+        _proposed(walk)
+        walk.sign()
+        walk.board(
+            "rejected", reasons="Kommunstyrelsen bedömer att satsningen kan rymmas i ordinarie budget (påhittat)."
+        )
+        return
+    _idea_decision(walk, against=True)
+    walk.decide_idea(approved=False)
+
+
+def _withdrawn(walk: MoneyWalk) -> None:
+    walk.begin()
+    walk.submit_idea()
+    walk.register()
+    walk.wait(9)
+    walk.do(withdraw, walk.writer, reason="Frågan löses inom ett annat uppdrag i staden.")
+
+
+def _discontinued(walk: MoneyWalk) -> None:
+    _granted(walk)
+    walk.steering()
+    walk.pay_year(walk.project.start)
+    walk.report(walk.project.start, "T2", red=True)
+    walk.discontinue()
+
+
+PATHS: dict[str, Callable[[MoneyWalk], None]] = {
+    "idea": _idea,
+    "idea_check": _idea_check,
+    "council": _council,
+    "idea_decision": _idea_decision,
+    "application": _application,
+    "preparation": _preparation,
+    "decision": _proposed,
+    "board": _board,
+    "implementation": _implementation,
+    "evaluation": _evaluation,
+    "repayment_plan": _plan,
+    "repayment": _repaid,
+    "settlement": _settlement,
+    "budget_adjustment": _budget_adjustment,
+    "closed": _closed,
+    "rejected": _rejected,
+    "withdrawn": _withdrawn,
+    "discontinued": _discontinued,
+}

@@ -1,0 +1,24 @@
+"""The demo is a living city, built by the acts alone."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from fundportal import ledger
+from fundportal.demo import load, people
+from fundportal.models import Case, Fund
+from fundportal.process import Role, Step
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_a_city_alive() -> None:
+    load.load(timezone.now(), print)
+
+    steps = Counter(Case.objects.values_list("step", flat=True))
+    assert set(steps) == set(Step)
+    assert 35 <= sum(steps.values()) <= 45
+    position = ledger.position(Fund.objects.get())
+    assert position.reserved == 300_000_000
+    assert position.booked == position.available + position.earmarked
+    assert {person["role"] for person in people()} == {str(role) for role in Role}
