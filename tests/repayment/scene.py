@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -141,7 +142,7 @@ class Scene:
         return actions.request_adjustment(self.case, self.officer, at, **given)  # type: ignore[arg-type]
 
 
-def c1(step: Step = Step.REPAYMENT_PLAN, **of_fund: object) -> Scene:
+def c1(step: Step = Step.REPAYMENT_PLAN, **of_fund: Any) -> Scene:
     """C1: granted 12 000, paid 11 600 in 2017–2019, 400 released."""
     fund = factories.fund(**of_fund)
     board = factories.namnd("Socialnämnden")
@@ -178,6 +179,6 @@ def key() -> DistributionKey:
     return it
 
 
-def share_fund(percent: int) -> dict[str, object]:
+def share_fund(percent: int) -> dict[str, Any]:
     """A fund that asks for a share back."""
     return {"repayment_model": Fund.RepaymentModel.SHARE, "repayment_share": percent}

@@ -43,7 +43,7 @@ def send(user: User, it: Scene, path: str, **typed: str) -> Any:
 
 
 def rows(it: Scene, *amounts: str, first: int, name: str = "rows") -> dict[str, str]:
-    typed = {}
+    typed: dict[str, str] = {}
     for number, amount in enumerate(amounts):
         typed |= {
             f"{name}-{number}-year": str(first + number),

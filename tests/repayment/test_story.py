@@ -32,11 +32,11 @@ def test_c1_from_plan_to_adjusted_budget() -> None:
     assert (case.step, case.due_on) == (Step.REPAYMENT, date(2021, 3, 31))
     it.reconcile(2020, 2000)
     it.reconcile(2021, 2400, cause="delay", reason="Två team startade ett halvår senare.")
-    assert whole(case) == (tkr(11_600), tkr(4400), 0, tkr(7200))
+    assert whole(case) == (tkr(11_600), tkr(4400), tkr(0), tkr(7200))
     it.adjust(3200, 3200, 800, first=2022, at=day(2022, 4))
     for year, amount in ((2022, 3200), (2023, 3200), (2024, 800)):
         it.reconcile(year, amount)
-    assert whole(case) == (tkr(11_600), tkr(11_600), 0, 0)
+    assert whole(case) == (tkr(11_600), tkr(11_600), tkr(0), tkr(0))
     actions.complete_repayment(case, it.controller, day(2025))
     it.settle(day(2025, 4))
     assert (case.step, case.due_on) == (Step.BUDGET_ADJUSTMENT, date(2025, 4, 30))
@@ -89,7 +89,7 @@ def test_c1_in_present_value_shows_why_the_basis_is_said() -> None:
     assert (value.base_year, round(value.net / 1000, 1), value.nominal, value.payback) == (
         2017,
         Decimal("-1266.3"),
-        0,
+        tkr(0),
         2024,
     )
 
@@ -99,7 +99,7 @@ def test_c2_is_exempted_whole_and_closed_without_adjusting_any_budget() -> None:
     case = it.case
 
     actions.exempt(case, it.director, day(2020), reason="no_effect", text=scene.TEXT)
-    assert (case.step, whole(case)) == (Step.SETTLEMENT, (tkr(7500), 0, tkr(7500), 0))
+    assert (case.step, whole(case)) == (Step.SETTLEMENT, (tkr(7500), tkr(0), tkr(7500), tkr(0)))
     it.settle(day(2020, 4), adjusts=False, areas=[], target="", again=False)
     all_promises()
 
