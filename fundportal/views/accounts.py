@@ -130,8 +130,13 @@ class Login(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """In the demo, adds the people."""
-        return super().get_context_data(**kwargs) | {"people": demo_people()}
+        """In the demo, adds the people: the first of each role, then the others."""
+        people = demo_people()
+        first: dict[str, dict[str, Any]] = {}
+        for person in people:
+            first.setdefault(person["role"], person)
+        others = [person for person in people if person is not first[person["role"]]]
+        return super().get_context_data(**kwargs) | {"people": list(first.values()), "others": others}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Log in, and remember who did."""
