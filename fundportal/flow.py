@@ -49,7 +49,10 @@ def barred(row: Action, case: Case, user: User) -> str | None:
         return _("Du har anmält jäv i ärendet och får varken läsa det eller delta i det.")
     if not user.roles_in(case) & set(row.by):
         roles = _(" eller ").join(str(role.label).lower() for role in row.by[:3])
-        return _("%(label)s görs av %(roles)s i ärendet. Den rollen har inte du.") % {"label": row.label, "roles": roles}
+        return _("%(label)s görs av %(roles)s i ärendet. Den rollen har inte du.") % {
+            "label": row.label,
+            "roles": roles,
+        }
     if done := _done_by(case, user).intersection(row.not_by):
         acts = _(" och ").join(f"”{ACTIONS[name].label}”" for name in row.not_by if name in done)
         return _("Du har själv gjort %(acts)s i ärendet. Någon annan måste göra detta (fyra ögon).") % {"acts": acts}
@@ -143,7 +146,9 @@ def _actor(case: Case, user: User, row: Action) -> Role:
     return next(role for role in row.by if role in held)
 
 
-def _event(name: str, user: User, at: datetime, role: str, *, case: Case | None = None, fund: Fund | None = None) -> Event:
+def _event(
+    name: str, user: User, at: datetime, role: str, *, case: Case | None = None, fund: Fund | None = None
+) -> Event:
     return Event(case=case, fund=fund, action=name, by=user, by_name=user.get_full_name(), at=at, role=role)
 
 
@@ -173,12 +178,20 @@ class Performer(Generic[P]):
         return self.perform(case, user, at, kwargs)
 
     def perform(
-        self, case: Case, user: User, at: datetime, given: dict[str, Any], key: UUID | None = None, seen: int | None = None
+        self,
+        case: Case,
+        user: User,
+        at: datetime,
+        given: dict[str, Any],
+        key: UUID | None = None,
+        seen: int | None = None,
     ) -> Event:
         """As calling; `key` makes a double submission one act, `seen` is the newest event the person had before her."""
         row = self.row
         with transaction.atomic():
-            locked = Case.objects.select_for_update(of=("self",)).select_related("fund", "round", "owner").get(pk=case.pk)
+            locked = (
+                Case.objects.select_for_update(of=("self",)).select_related("fund", "round", "owner").get(pk=case.pk)
+            )
             if key and (done := Event.objects.filter(key=key, case=locked, by=user, action=row.name).first()):
                 return done
             if reason := barred(row, locked, user):
@@ -190,7 +203,7 @@ class Performer(Generic[P]):
             event = _event(row.name, user, at, _actor(locked, user, row), case=locked)
             event.from_step = locked.step
             record(event, data=plain(given), to_step=to or locked.step, key=key)
-            self.body(event, **given)  # type: ignore[call-arg] -- the form or caller gave what the act asks for
+            cast("Callable[..., None]", self.body)(event, **given)
             if to is not None and to != locked.step:
                 locked.enter(to, at, event.due_on)
             transaction.on_commit(lambda: tasks.nudge(event.pk))
@@ -230,7 +243,9 @@ def _refuse_if_stale(case: Case, seen: int | None) -> None:
         return
     what = ACTIONS[newest.action].label if newest.action in ACTIONS else newest.action
     raise Refused(
-        _("Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. Läs det nya och skicka igen om det fortfarande stämmer.")
+        _(
+            "Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. Läs det nya och skicka igen om det fortfarande stämmer."
+        )
         % {"who": newest.by_name, "what": what}
     )
 

@@ -70,7 +70,8 @@ def total(kind: EntryKind, *, case: Case | None = None, fund: Fund | None = None
         entries = entries.filter(case=case)
     if fund is not None:
         entries = entries.filter(fund=fund)
-    return entries.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    booked: Decimal | None = entries.aggregate(sum=Sum("amount"))["sum"]
+    return booked or ZERO
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def position(fund: Fund, case: Case | None = None) -> Position:
     entries = Entry.objects.filter(fund=fund)
     if case is not None:
         entries = entries.filter(case=case)
-    sums = dict(entries.order_by().values_list("kind").annotate(sum=Sum("amount")))
+    sums: dict[str, Decimal] = dict(entries.order_by().values_list("kind").annotate(sum=Sum("amount")))
 
     def of(kind: EntryKind) -> Decimal:
         return sums.get(kind, ZERO)

@@ -71,7 +71,7 @@ def say(field: forms.Field, value: Any) -> str:
 
 
 def _choice(field: forms.ChoiceField, value: Any) -> str:
-    labels = {str(key): str(label) for key, label in field.choices}
+    labels = {str(key): str(label) for key, label in field.widget.choices}
     chosen = value if isinstance(value, list | tuple) else [value]
     return ", ".join(labels.get(str(item), str(item)) for item in chosen)
 

@@ -99,7 +99,7 @@ class Part(PartForm):
         if not isinstance(field, RowsField):
             raise TypeError(name)
         at = self._filled_rows(name, field)[index]
-        field.widget.cell_errors.setdefault((at, column), []).append(text)  # type: ignore[attr-defined]
+        field.widget.cell_errors.setdefault((at, column), []).append(text)
         said = _("Rad %(row)d: %(text)s") % {"row": at + 1, "text": text}
         self.add_error(name, ValidationError(said.replace("%", "%%"), params={"cell": (at, column)}))
 

@@ -211,7 +211,7 @@ class Organisation(Part):
     project_leader = forms.CharField(label=gettext_lazy("Projektledare"), max_length=120)
     chair = forms.CharField(label=gettext_lazy("Styrgruppens ordförande (förslag)"), max_length=120, required=False)
     finance = forms.CharField(label=gettext_lazy("Ekonomiansvarig"), max_length=120)
-    data = forms.CharField(label=gettext_lazy("Datalämnare"), max_length=120, required=False)
+    data_person = forms.CharField(label=gettext_lazy("Datalämnare"), max_length=120, required=False)
     commitments = RowsField(
         {
             "party": forms.ChoiceField(label=gettext_lazy("Part")),

@@ -86,7 +86,7 @@ def application(project: Project, owner: Namnd, partners: list[Party]) -> dict[s
             "project_leader": "Projektledare (rekryteras)",
             "chair": "Avdelningschefen",
             "finance": "Förvaltningens controller",
-            "data": "Utredningsenheten",
+            "data_person": "Utredningsenheten",
             "commitments": [
                 {
                     "party": str(party.namnd_id),

@@ -25,7 +25,9 @@ from fundportal.process import ENDS, EVERYWHERE, ON_CASE, STEPS, Role, Stage, St
 
 # What lists sort by: never empty, so that a keyset page is one comparison of (value, id), which the index looks up.
 BY_DUE = Coalesce("due_on", Value(date.max), output_field=models.DateField())
-BY_REQUESTED = Coalesce("requested", Value(Decimal(-1)), output_field=models.DecimalField(max_digits=14, decimal_places=2))
+BY_REQUESTED = Coalesce(
+    "requested", Value(Decimal(-1)), output_field=models.DecimalField(max_digits=14, decimal_places=2)
+)
 
 READS_ALL_SUBMITTED = {Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
 
@@ -286,5 +288,3 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.no}: {self.hash[:12]}"
-
-

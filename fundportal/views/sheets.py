@@ -39,9 +39,7 @@ def _open(request: HttpRequest, number: str, sheet: Sheet) -> tuple[Case, bool]:
     case, user = open_case(request, number), person(request)
     writes = sheet.may_write(case, user)
     if not writes and not (case.step == sheet.step and sheet.may_read(case, user)):
-        raise PermissionDenied(
-            _("Utkastet är stängt för dig. Det som lämnats in finns under Dokument i ärendet.")
-        )
+        raise PermissionDenied(_("Utkastet är stängt för dig. Det som lämnats in finns under Dokument i ärendet."))
     return case, writes
 
 
@@ -51,7 +49,13 @@ def hub(sheet: Sheet) -> View:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         case, writes = _open(request, number, sheet)
         filled = sheet.filled(case)
-        context = {"case": case, "sheet": sheet, "writes": writes, "parts": _parts(case, sheet, filled), "filled": filled}
+        context = {
+            "case": case,
+            "sheet": sheet,
+            "writes": writes,
+            "parts": _parts(case, sheet, filled),
+            "filled": filled,
+        }
         return render(request, "sheets/hub.html", context)
 
     return view
@@ -118,7 +122,9 @@ def _save(request: HttpRequest, case: Case, sheet: Sheet, filled: Any, kind: typ
         typed = change_rows(typed, asked)
     seen = request.POST.get("_version", "")
     try:
-        draft = sheet.save(case, kind.slug, typed, person(request), timezone.now(), int(seen) if seen.isdigit() else None)
+        draft = sheet.save(
+            case, kind.slug, typed, person(request), timezone.now(), int(seen) if seen.isdigit() else None
+        )
     except Refused as refused:
         if _by_script(request):
             return JsonResponse({"saved": False, "message": " ".join(refused.reasons)}, status=409)
