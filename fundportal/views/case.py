@@ -42,9 +42,11 @@ def template(name: str) -> str | None:
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     """The case at a glance: what to do, what it is about, deadlines, people, the latest events."""
     case, user, at = open_case(request, number), person(request), timezone.now()
-    latest = list(case.events.prefetch_related("documents").order_by("-no")[:LATEST])
-    known = history.names(latest)
+    parties = list(case.parties.select_related("namnd"))
+    case.party_list = [(party.namnd_id, party.part) for party in parties]
     frame = parts.frame(case, user, at)
+    latest = list(case.events.defer("body").order_by("-no")[:LATEST])
+    known = history.names(latest)
     context = frame | {
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
@@ -52,11 +54,11 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": _tasks(case, frame["offers"]),
         "turn": turn(case),
         "deadlines": deadlines(case),
-        "people": parts.people(case),
-        "partners": list(case.parties.filter(part=Party.Part.PARTNER).select_related("namnd")),
-        "events": [_with_files(case, event, history.line(event, known)) for event in latest],
+        "people": parts.people(case, frame["contact"]),
+        "partners": [party for party in parties if party.part == Party.Part.PARTNER],
+        "events": [with_files(case, event, history.line(event, known), frame["all_papers"]) for event in latest],
         "event_count": latest[0].no if latest else 0,
-        "papers": [document_row(case, paper) for paper in case.documents.order_by("-created_at", "-id")[:PAPERS]],
+        "papers": [document_row(case, paper) for paper in frame["all_papers"][:PAPERS]],
     }
     return render(request, "cases/case.html", context)
 
@@ -108,8 +110,9 @@ def deadlines(case: Case) -> list[dict[str, Any]]:
     return sorted(found, key=lambda item: item["on"])
 
 
-def _with_files(case: Case, event: Event, line: history.Line) -> history.Line:
-    line.files.extend(document_row(case, paper) for paper in event.documents.all())
+def with_files(case: Case, event: Event, line: history.Line, papers: list[Document]) -> history.Line:
+    """The line with links to the papers that the act made."""
+    line.files.extend(document_row(case, paper) for paper in papers if paper.event_id == event.pk)
     return line
 
 
@@ -153,9 +156,10 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
         for file in case.uploads.select_related("by").order_by("at", "id")
         if file.event_id is not None or may_read_loose(file.place, case, user)
     ]
-    context = parts.frame(case, user) | {
+    frame = parts.frame(case, user)
+    context = frame | {
         "part": "case_papers",
-        "documents": [document_row(case, paper) for paper in case.documents.order_by("-created_at", "-id")],
+        "documents": [document_row(case, paper) for paper in frame["all_papers"]],
         "uploads": [upload_row(case, file) for file in files],
     }
     return render(request, "cases/papers.html", context)

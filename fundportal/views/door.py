@@ -22,6 +22,7 @@ def open_case(request: HttpRequest, number: str) -> Case:
     user = person(request)
     cases = Case.objects.select_related("fund", "round", "owner", "officer")
     if case := cases.visible_to(user).filter(number=number).first():
+        case.__dict__["_jav"] = {user.pk: False}  # what is visible is without jäv: flow need not ask again
         return case
     if Jav.objects.filter(case__number=number, user=user).exists():
         raise PermissionDenied(_("Du har anmält jäv i ärendet och får varken läsa det eller delta i det."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from fundportal import chain, exports, history
 from fundportal.models import Case, Event
 from fundportal.views import parts
-from fundportal.views.case import document_row
+from fundportal.views.case import with_files
 from fundportal.views.door import open_case, person
 
 PAGE = 30
@@ -23,11 +23,10 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     newest_first = request.GET.get("ordning") != "aldst"
     events, more = _page(case, request.GET.get("fran", ""), newest_first=newest_first)
     known = history.names(events)
-    lines = [history.line(event, known, full=True) for event in events]
-    for event, line in zip(events, lines, strict=True):
-        line.files.extend(document_row(case, paper) for paper in event.documents.all())
+    frame = parts.frame(case, user)
+    lines = [with_files(case, event, history.line(event, known, full=True), frame["all_papers"]) for event in events]
     order = "nyast" if newest_first else "aldst"
-    context = parts.frame(case, user) | {
+    context = frame | {
         "part": "history",
         "events": list(zip(events, lines, strict=True)),
         "newest_first": newest_first,
@@ -43,7 +42,7 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(case: Case, place: str, *, newest_first: bool) -> tuple[list[Event], bool]:
     """One page of events, each with its papers as links, and whether there are more."""
-    rows = case.events.prefetch_related("documents", "entries").order_by("-no" if newest_first else "no")
+    rows = case.events.defer("body").prefetch_related("entries").order_by("-no" if newest_first else "no")
     if place.isascii() and place.isdigit():
         rows = rows.filter(no__lt=int(place)) if newest_first else rows.filter(no__gt=int(place))
     found = list(rows[: PAGE + 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal import flow, formatting
-from fundportal.models import Case, Event, User
+from fundportal.models import Case, CaseUserGrant, Event, User
+from fundportal.models.people import PREFIX
 from fundportal.process import STEPS, Role, Stage, Step
 from fundportal.queue import COLORS, ICONS
 from fundportal.views.sheets import SHEETS
@@ -39,6 +40,11 @@ def frame(case: Case, user: User, at: datetime | None = None) -> dict[str, Any]:
     at = at or timezone.now()
     step = Step(case.step)
     offers = sorted(flow.offers(case, user, at), key=lambda offer: offer.row.name in LAST)
+    told = list(
+        Event.objects.filter(case=case).filter(MOVED | Q(role=Role.APPLICANT)).order_by("no").values_list(*TOLD)
+    )
+    papers = list(case.documents.defer("content").order_by("-created_at", "-id"))
+    files = case.uploads.filter(event__isnull=False).count()
     return {
         "case": case,
         "user": user,
@@ -47,9 +53,11 @@ def frame(case: Case, user: User, at: datetime | None = None) -> dict[str, Any]:
         "status": {"label": step.label, "color": COLORS.get(step, "malarbla"), "icon": ICONS.get(step, "Folder")},
         "dnrs": list(case.dnrs.all()),
         "offers": offers,
-        "steps": stages(case),
+        "steps": stages(case, told),
+        "contact": next((name for _from, _to, _at, role, name in reversed(told) if role == Role.APPLICANT), ""),
+        "all_papers": papers,
         "ended": "" if case.stage else _("Ärendet är avslutat: %(step)s") % {"step": step.label},
-        "tabs": tabs(case, user),
+        "tabs": tabs(case, user, len(papers) + files),
         "years": _years(case),
     }
 
@@ -62,12 +70,16 @@ def _years(case: Case) -> str:
     return f"{case.first_year}–{case.last_year}"
 
 
-def stages(case: Case) -> list[dict[str, Any]]:
+MOVED = ~Q(from_step=F("to_step"))
+TOLD = ("from_step", "to_step", "at", "role", "by_name")
+Told = tuple[str, str, datetime, str, str]
+
+
+def stages(case: Case, told: list[Told]) -> list[dict[str, Any]]:
     """The eight stages with the day each was passed, read from the moves of the case."""
-    moves = Event.objects.filter(case=case).exclude(from_step=F("to_step")).order_by("no")
     left: dict[Stage, datetime] = {}
     reached, now = 0, case.stage
-    for from_step, to_step, at in moves.values_list("from_step", "to_step", "at"):
+    for from_step, to_step, at, _role, _name in told:
         source = STEPS[Step(from_step)].stage if from_step in Step.values else None
         target = STEPS[Step(to_step)].stage if to_step in Step.values else None
         if source and source != target:
@@ -95,19 +107,15 @@ PARTS: tuple[tuple[str, StrOrPromise], ...] = (
 )
 
 
-def tabs(case: Case, user: User) -> list[dict[str, Any]]:
+def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
     """Links to the parts of the case, and to a draft that the person may write."""
     here = {"number": case.number}
-    papers = Case.objects.filter(pk=case.pk).aggregate(
-        documents=Count("documents", distinct=True),
-        uploads=Count("uploads", filter=Q(uploads__event__isnull=False), distinct=True),
-    )
     found = [
         {
             "name": name,
             "label": label,
             "url": reverse(name, kwargs=here),
-            "count": papers["documents"] + papers["uploads"] if name == "case_papers" else "",
+            "count": papers if name == "case_papers" else "",
         }
         for name, label in PARTS
     ]
@@ -119,18 +127,15 @@ def tabs(case: Case, user: User) -> list[dict[str, Any]]:
     return [found[0], *drafts, *found[1:]]
 
 
-def people(case: Case) -> list[dict[str, str]]:
-    """Who is answerable: the officer, whoever last handed in for the nämnd, and the steering group."""
+def people(case: Case, contact: str) -> list[dict[str, str]]:
+    """Who is answerable: the officer, whoever did the applicant's latest act, and the steering group."""
     found = []
     if case.officer:
         found.append({"name": case.officer.get_full_name(), "role": _("Handläggare")})
-    sent = case.events.filter(role=Role.APPLICANT).order_by("-no").values_list("by_name", flat=True).first()
-    if sent:
-        found.append({"name": sent, "role": _("Sökandens kontaktperson")})
-    steering = User.objects.filter(
-        caseusergrant__content_object=case,
-        caseusergrant__permission__codename=f"act_as_{Role.STEERING}",
-        is_active=True,
-    ).order_by("last_name", "pk")
-    found += [{"name": user.get_full_name(), "role": str(Role.STEERING.label)} for user in steering]
+    if contact:
+        found.append({"name": contact, "role": _("Sökandens kontaktperson")})
+    if case.stage is None or case.stage >= Stage.STEERING:
+        grant = CaseUserGrant.objects.filter(content_object=case, permission__codename=PREFIX + Role.STEERING)
+        members = grant.filter(user__is_active=True).select_related("user").order_by("user__last_name", "pk")
+        found += [{"name": it.user.get_full_name(), "role": str(Role.STEERING.label)} for it in members]
     return found

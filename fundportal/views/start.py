@@ -21,6 +21,8 @@ from fundportal.views.door import person
 TASKS = 10
 MINE = 6
 EVENTS = 6
+MOVED = 50
+"""Among how many cases, those that moved last, the latest events are looked for."""
 
 
 @require_safe
@@ -62,12 +64,9 @@ def events(user: User) -> list[history.Line]:
     rows = Case.objects.visible_to(user)
     if not user.grants.everywhere - {Role.OFFICER}:
         rows = rows.filter(queue.mine(user))
-    shown = (
-        Event.objects.filter(case__in=rows.values("pk"))
-        .exclude(by=user)
-        .select_related("case")
-        .order_by("-id")[:EVENTS]
-    )
+    moved = list(rows.order_by("-entered_at").values_list("pk", flat=True)[:MOVED])
+    shown = Event.objects.filter(case__in=moved).exclude(by=user).defer("body").select_related("case")
+    shown = shown.order_by("-id")[:EVENTS]
     latest = list(shown)
     known = history.names(latest)
     return [_linked(event, history.line(event, known)) for event in latest]
