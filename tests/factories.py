@@ -1,8 +1,9 @@
-"""Makes what tests begin with. Nothing here takes the way of the acts: `case` is put on a step by an event of its own."""
+"""Makes what tests begin with, without taking the way of the acts: `case` is put on a step by an event of its own."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from fundportal.models import Case, EntryKind, Event, Fund, Namnd, Party, Round,
 from fundportal.process import Role, Step
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
-PASSWORD = "ett-hemligt-ord-26"  # noqa: S105 -- of people who exist in tests only
+PASSWORD = "ett-hemligt-ord-26"
 _next = count(1)
 
 
@@ -37,11 +38,12 @@ def namnd(
     )
 
 
-def user(role: Role | str | None = None, where: Namnd | Case | None = None, **fields: object) -> User:
+def user(role: Role | str | None = None, where: Namnd | Case | None = None, **fields: Any) -> User:
     """A person with a role on a board, on a case, or everywhere."""
     number = next(_next)
-    given = {"email": f"person{number}@example.org", "first_name": "Person", "last_name": f"Nummer {number}", **fields}
-    person = User.objects.create_user(password=PASSWORD, **given)
+    named = {"first_name": "Person", "last_name": f"Nummer {number}", **fields}
+    email = named.pop("email", f"person{number}@example.org")
+    person = User.objects.create_user(email, PASSWORD, **named)
     if role is not None:
         roles.give(person, Role(role), where)
     return person

@@ -8,7 +8,7 @@ from django.db import connection
 
 from fundportal import actions, flow
 from fundportal.errors import Refused
-from fundportal.models import Case, User
+from fundportal.models import Case, Event, User
 from fundportal.process import ACTIONS, ENDS, Role, Step
 from tests import factories
 
@@ -98,7 +98,7 @@ def test_superusers_hold_no_role_and_see_no_case(case: Case) -> None:
 def test_whoever_did_the_one_may_not_do_the_other(db: None) -> None:
     case = factories.case(Step.SETTLEMENT)
     both = factories.user(Role.OFFICER)
-    event = flow.Event(case=case, action="settle", by=both, by_name=str(both), at=factories.AT, from_step=case.step)
+    event = Event(case=case, action="settle", by=both, by_name=str(both), at=factories.AT, from_step=case.step)
     flow.record(event, data={}, to_step=Step.BUDGET_ADJUSTMENT)
     case.enter(Step.BUDGET_ADJUSTMENT, factories.AT)
 

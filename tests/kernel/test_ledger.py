@@ -122,11 +122,9 @@ def test_money_handed_back_is_never_counted_as_savings_repaid() -> None:
 
     position = ledger.position(case.fund)
 
-    assert (position.granted, position.paid, position.released, position.handed_back, position.repaid) == (
-        500,
-        400,
-        100,
-        50,
-        350,
-    )
-    assert (position.available, position.booked, position.earmarked, position.net_granted) == (1000, 1000, 0, 350)
+    assert [position.granted, position.paid, position.released, position.handed_back, position.repaid] == [
+        Decimal(amount) for amount in (500, 400, 100, 50, 350)
+    ]
+    assert [position.available, position.booked, position.earmarked, position.net_granted] == [
+        Decimal(amount) for amount in (1000, 1000, 0, 350)
+    ]
