@@ -220,6 +220,7 @@ def _moved(event: Event) -> str:
 
 NOTED = (
     "outcome",
+    "verdict",
     "standpoint",
     "decision",
     "amount",
@@ -240,7 +241,9 @@ def _note(data: Mapping[str, Any], known: Names) -> str:
             continue
         value = say(name, data[name], known)
         if len(value) < 80:
-            told.append(value if name in ("outcome", "standpoint", "amount") else f"{label(name).lower()} {value}")
+            told.append(
+                value if name in ("outcome", "verdict", "standpoint", "amount") else f"{label(name).lower()} {value}"
+            )
     return ", ".join(told[:3])
 
 

@@ -11,7 +11,7 @@ from fundportal.process import Outcome
 
 PEOPLE = {"officer", "chair", "members", "member", "user", "person", "people"}
 """Names of particulars that are ids of people."""
-NAMNDER = {"namnd", "namnder", "bodies", "body", "from_namnd", "to_namnd", "partner", "owner", "successor"}
+NAMNDER = {"namnd", "namnder", "from_namnd", "to_namnd", "partner", "owner", "successor"}
 """Names of particulars that are ids of boards."""
 HIDDEN = {"signed_sha256", "round", "files", "attachments", "case", "document", "key"}
 """Particulars that say nothing to a reader: hashes, and ids of things that are listed beside."""
@@ -22,15 +22,13 @@ MONEY = {
     *("handed_back", "released", "cofinancing", "spent", "forecast", "planned", "limit", "exempted", "difference"),
 }
 """Particulars in kronor."""
-CHOICES: Mapping[str, Mapping[str, StrOrPromise]] = {
+CHOICES: dict[str, Mapping[str, StrOrPromise]] = {
     "outcome": dict(Outcome.choices),
 }
 LABELS: dict[str, StrOrPromise] = {
     "amount": _("Belopp"),
     "approved": _("Godkänt"),
     "authority": _("Myndighet"),
-    "bodies": _("Remissinstanser"),
-    "body": _("Remissinstans"),
     "bokslut_year": _("Bokslutsår"),
     "chair": _("Ordförande"),
     "comment": _("Kommentar"),

@@ -210,7 +210,7 @@ class Walk:
             self.do(
                 phase2.answer_remiss,
                 self.cast.one("respondent", code),
-                body=body,
+                namnd=body.namnd,
                 form="board",
                 standpoint="comments" if nth % 2 else "endorses",
                 comments=f"Nämnden ser positivt på satsningen och betonar att uppföljningen ska bli jämförbar. {FICTION}",

@@ -87,7 +87,7 @@ def conclude_council(
     verdict: str,
     reasons: str,
     failed: Sequence[str] = (),
-    deviation: str = "",
+    gate_reasons: str = "",
     conditions: Sequence[dict[str, Any]] = (),
 ) -> None:
     """What the council came to at its meeting. It advises; the director decides."""
@@ -98,7 +98,7 @@ def conclude_council(
     faults = [
         *_meeting_faults(case, event, meeting_on, there),
         *_verdict_faults(verdict, reasons, failed, conditions, meeting_on),
-        *_gate_faults(verdict, deviation, counted),
+        *_gate_faults(verdict, gate_reasons, counted),
     ]
     if faults:
         raise Refused(*faults)
@@ -109,7 +109,7 @@ def conclude_council(
         verdict=verdict,
         meeting_on=meeting_on,
         reasons=reasons,
-        deviation=deviation,
+        deviation=gate_reasons,
         failed=[criterion.code for criterion in criteria.CRITERIA if criterion.code in failed],
     )
     standpoint.present.set(there)
@@ -168,10 +168,10 @@ def _verdict_faults(
     return faults
 
 
-def _gate_faults(verdict: str, deviation: str, counted: list[Tally]) -> list[str]:
+def _gate_faults(verdict: str, gate_reasons: str, counted: list[Tally]) -> list[str]:
     """A gate that is not met must be explained by a council that supports the idea all the same."""
     broken = [tally.criterion.label for tally in counted if tally.fails]
-    if not broken or verdict == Verdict.OPPOSED or deviation.strip():
+    if not broken or verdict == Verdict.OPPOSED or gate_reasons.strip():
         return []
     return [
         _("Ledamöternas poäng visar att %(gates)s inte uppfylls. Motivera avvikelsen eller avstyrk.")

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import calendar, documents, formatting
 from fundportal.errors import Refused
 from fundportal.flow import action
-from fundportal.models import Case, Document, Event, Namnd, Party, Upload, User
+from fundportal.models import Case, Document, Event, Letter, Namnd, Party, Upload, User
 from reviews.models import (
     DAYS,
     AnswerForm,
@@ -20,6 +21,7 @@ from reviews.models import (
     Remiss,
     RemissAnswer,
     RemissBody,
+    respondents_of,
 )
 
 
@@ -150,9 +152,10 @@ def _freeze_letter(event: Event, remiss: Remiss, papers: list[Document], last_da
 def answer_remiss(
     event: Event,
     *,
-    body: RemissBody,
     form: str,
     standpoint: str,
+    namnd: Namnd | None = None,
+    organisation: str = "",
     comments: str = "",
     meeting_on: date | None = None,
     paragraph: str = "",
@@ -163,9 +166,10 @@ def answer_remiss(
 ) -> None:
     """A body answers, in time or late; an officer enters what an outside body has sent."""
     case, by, today = cast(Case, event.case), cast(User, event.by), timezone.localdate(event.at)
-    asked = RemissBody.objects.answerable_by(by, case).filter(pk=body.pk).first()
+    asked = RemissBody.objects.answerable_by(by, case).filter(namnd=namnd, name=organisation).first()
     if asked is None:
-        raise Refused(_("%(body)s har redan svarat, eller så kan du inte svara åt den.") % {"body": body})
+        who = namnd or organisation
+        raise Refused(_("%(body)s har redan svarat, eller så kan du inte svara åt den.") % {"body": who})
     received = received_on if received_on and asked.namnd_id is None else today
     faults = [
         *_content_faults(form, standpoint, comments),
@@ -257,25 +261,33 @@ def _freeze_answer(event: Event, answer: RemissAnswer, attachments: Sequence[Upl
 
 
 @action
-def extend_remiss(event: Event, *, bodies: Iterable[RemissBody], last_day: date, reason: str) -> None:
+def extend_remiss(
+    event: Event,
+    *,
+    last_day: date,
+    reason: str,
+    namnder: Iterable[Namnd] = (),
+    organisations: Sequence[str] = (),
+) -> None:
     """Some or all of those who have not answered get more time."""
     case, today = cast(Case, event.case), timezone.localdate(event.at)
-    chosen = [body.pk for body in bodies]
-    open_ = list(RemissBody.objects.asked(case).unanswered().filter(pk__in=chosen))
+    boards = list(namnder)
+    waiting = RemissBody.objects.asked(case).unanswered()
+    chosen = list(waiting.filter(Q(namnd__in=boards) | Q(namnd=None, name__in=organisations)))
     faults = _day_faults(today, last_day)
-    if not chosen or len(open_) < len(chosen):
+    if not chosen or len(chosen) < len(boards) + len(organisations):
         faults.append(_("Välj remissinstanser som inte har svarat än."))
     faults += [
         _("%(body)s har redan tid till %(day)s. Välj en senare dag.")
         % {"body": body, "day": formatting.day(body.last_day)}
-        for body in open_
+        for body in chosen
         if last_day <= body.last_day
     ]
     if not reason.strip():
         faults.append(_("Skriv skälet till att svarstiden förlängs."))
     if faults:
         raise Refused(*faults)
-    RemissBody.objects.filter(pk__in=[body.pk for body in open_]).update(last_day=last_day)
+    RemissBody.objects.filter(pk__in=[body.pk for body in chosen]).update(last_day=last_day)
 
 
 @action
@@ -292,4 +304,27 @@ def withdraw_remiss(event: Event, *, remiss: Remiss, reason: str) -> None:
     still = RemissBody.objects.filter(remiss__case=case, namnd__isnull=False)
     keep = set(still.exclude(answer=None).values_list("namnd", flat=True))
     keep |= set(still.filter(remiss__withdrawal=None).values_list("namnd", flat=True))
-    Party.objects.filter(case=case, part=Party.Part.REMISS).exclude(namnd__in=keep).delete()
+    leaving = Party.objects.filter(case=case, part=Party.Part.REMISS).exclude(namnd__in=keep)
+    _tell_those_who_leave(event, [party.namnd_id for party in leaving], reason)
+    leaving.delete()
+
+
+def _tell_those_who_leave(event: Event, namnd_ids: list[int], reason: str) -> None:
+    """Boards that can no longer see the case would get no letter of it: theirs is written here, without a link."""
+    case = cast(Case, event.case)
+    body = _(
+        "Stadsledningskontoret har återkallat remissen i ärende %(number)s, %(title)s.\n\n"
+        "Skäl: %(reason)s\n\n"
+        "Ni behöver inte svara, och ärendet visas inte längre för er."
+    ) % {"number": case.number, "title": case.title, "reason": reason}
+    Letter.objects.bulk_create(
+        Letter(
+            key=f"event/{event.pk}/{user.pk}",
+            user=user,
+            event=event,
+            subject=_("Remissen i %s är återkallad") % case.number,
+            body=body,
+            created_at=event.at,
+        )
+        for user in respondents_of(namnd_ids)
+    )

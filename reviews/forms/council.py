@@ -126,7 +126,7 @@ class ConcludeCouncil(ActionForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Krävs när rådet avstyrker."),
     )
-    deviation = TextField(
+    gate_reasons = TextField(
         label=gettext_lazy("Motivering till avvikelse från grindkriterier"),
         required=False,
         rows=4,

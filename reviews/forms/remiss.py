@@ -137,6 +137,12 @@ class AnswerRemiss(ActionForm):
         else:
             self.fields["received_on"].initial = timezone.localdate(self.at)
 
+    def given(self) -> dict[str, Any]:
+        """The body by its board or its name, as the history tells it."""
+        given = dict(self.cleaned_data)
+        body: RemissBody = given.pop("body")
+        return given | ({"namnd": body.namnd} if body.namnd else {"organisation": body.name})
+
     def context(self) -> dict[str, Any]:
         """The letters that are being answered."""
         return {"bodies": self.bodies}
@@ -165,6 +171,15 @@ class ExtendRemiss(ActionForm):
             for body in bodies
         ]
         field.initial = [body.pk for body in bodies]
+
+    def given(self) -> dict[str, Any]:
+        """The bodies by their boards or names, as the history tells them."""
+        given = dict(self.cleaned_data)
+        bodies = list(given.pop("bodies"))
+        return given | {
+            "namnder": [body.namnd for body in bodies if body.namnd],
+            "organisations": [body.name for body in bodies if not body.namnd],
+        }
 
 
 class WithdrawRemiss(ActionForm):

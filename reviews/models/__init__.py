@@ -35,6 +35,7 @@ from reviews.models.remiss import (
     RemissAnswer,
     RemissBody,
     remisser_of,
+    respondents_of,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "council_members",
     "idea_of",
     "remisser_of",
+    "respondents_of",
     "tallies",
 ]

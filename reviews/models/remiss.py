@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -193,6 +194,16 @@ class RemissAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.get_standpoint_display()}"
+
+
+def respondents_of(namnd_ids: Iterable[int]) -> QuerySet[User]:
+    """The active people who answer remisser for any of these boards."""
+    codename, boards = f"act_as_{Role.RESPONDENT}", list(namnd_ids)
+    alone = Q(namndusergrant__permission__codename=codename, namndusergrant__content_object__in=boards)
+    in_group = Q(
+        groups__namndgroupgrant__permission__codename=codename, groups__namndgroupgrant__content_object__in=boards
+    )
+    return User.objects.filter(alone | in_group, is_active=True, is_superuser=False).distinct()
 
 
 def remisser_of(case: Case) -> list[Remiss]:

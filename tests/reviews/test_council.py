@@ -285,7 +285,7 @@ def test_a_gate_that_is_not_met_must_be_explained_by_a_council_that_endorses(
 
     with pytest.raises(Refused, match="K9 Utvärderingsbar inte uppfylls"):
         conclude(case, officer, members[:3])
-    conclude(case, officer, members[:3], deviation="Metoden prövas först i liten skala.")
+    conclude(case, officer, members[:3], gate_reasons="Metoden prövas först i liten skala.")
 
     assert case.step == Step.IDEA_DECISION
 

@@ -133,7 +133,7 @@ def test_the_officer_concludes_on_the_page_and_the_director_reads_it(idea: Case)
     assert "Grind uppfylls inte" in shown
     refused = post(officer, idea, "radets-stallningstagande/", typed)
     assert "Motivera avvikelsen eller avstyrk." in refused.content.decode()
-    done = post(officer, idea, "radets-stallningstagande/", typed | {"deviation": "Prövas först i liten skala."})
+    done = post(officer, idea, "radets-stallningstagande/", typed | {"gate_reasons": "Prövas först i liten skala."})
 
     assert done.status_code == 302
     idea.refresh_from_db()
@@ -245,7 +245,11 @@ def test_the_remiss_page_asks_as_few_questions_for_twelve_bodies_as_for_one(appl
     )
     for body in RemissBody.objects.all()[: max(1, bodies // 2)]:
         actions.answer_remiss(
-            *(application, officer, timezone.now()), body=body, form="office", standpoint="doubts", comments="Oklart."
+            *(application, officer, timezone.now()),
+            organisation=body.name,
+            form="office",
+            standpoint="doubts",
+            comments="Oklart.",
         )
 
     with CaptureQueriesContext(

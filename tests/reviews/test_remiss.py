@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from fundportal import documents, flow
+from fundportal import documents, flow, history, reminders
 from fundportal.errors import Refused
-from fundportal.models import Case, Document, Event, Namnd, Party, User
+from fundportal.models import Case, Document, Event, Letter, Namnd, Party, User
 from fundportal.process import ACTIONS, Role, Step
 from reviews import actions, forms
 from reviews.models import BodyState, Remiss, RemissAnswer, RemissBody
+from reviews.needs import remiss_answers
 from reviews.templatetags.reviews import remiss_of
 from tests import factories
 from tests.factories import AT
@@ -67,7 +68,7 @@ def send(case: Case, officer: User, paper: Document, *boards: Namnd, **changes: 
 def answer(case: Case, user: User, body: RemissBody, at: Any = AT, **changes: Any) -> RemissAnswer:
     """Answer as an office does."""
     given = {"form": "office", "standpoint": "endorses", "comments": "Vi tillstyrker.", **changes}
-    event = actions.answer_remiss(case, user, at, body=body, **given)
+    event = actions.answer_remiss(case, user, at, namnd=body.namnd, organisation=body.name, **given)
     return RemissAnswer.objects.get(event=event)
 
 
@@ -286,7 +287,7 @@ def test_more_time_is_given_to_those_who_are_chosen(case: Case, paper: Document,
     chosen = remiss.bodies.get(namnd=board)
 
     actions.extend_remiss(
-        case, officer, AT, bodies=[chosen], last_day=date(2027, 4, 15), reason="Nämnden möts i april."
+        case, officer, AT, namnder=[chosen.namnd], last_day=date(2027, 4, 15), reason="Nämnden möts i april."
     )
 
     assert [body.last_day for body in remiss.bodies.all()] == [date(2027, 4, 15), LAST_DAY]
@@ -303,10 +304,10 @@ def test_more_time_is_given_to_those_who_are_chosen(case: Case, paper: Document,
 def test_more_time_is_later_on_a_working_day_and_reasoned(
     case: Case, paper: Document, officer: User, board: Namnd, day: date, reason: str, words: str
 ) -> None:
-    remiss = send(case, officer, paper, board)
+    send(case, officer, paper, board)
 
     with pytest.raises(Refused, match=words):
-        actions.extend_remiss(case, officer, AT, bodies=remiss.bodies.all(), last_day=day, reason=reason)
+        actions.extend_remiss(case, officer, AT, namnder=[board], last_day=day, reason=reason)
 
 
 def test_one_who_has_answered_gets_no_more_time(case: Case, paper: Document, officer: User, board: Namnd) -> None:
@@ -314,7 +315,9 @@ def test_one_who_has_answered_gets_no_more_time(case: Case, paper: Document, off
     answer(case, factories.user(Role.RESPONDENT, board), remiss.bodies.get(namnd=board))
 
     with pytest.raises(Refused, match="som inte har svarat än"):
-        actions.extend_remiss(case, officer, AT, bodies=remiss.bodies.all(), last_day=date(2027, 4, 15), reason="Påsk.")
+        actions.extend_remiss(
+            case, officer, AT, namnder=[board], organisations=["Fryshuset"], last_day=date(2027, 4, 15), reason="Påsk."
+        )
 
 
 def test_a_withdrawn_remiss_closes_the_case_to_those_who_have_not_answered(
@@ -331,6 +334,43 @@ def test_a_withdrawn_remiss_closes_the_case_to_those_who_have_not_answered(
     assert list(Case.objects.visible_to(people[heard])) == [case]
     assert RemissAnswer.objects.get() == given
     assert flow.need("reviews.needs.remiss_is_closed")(case, AT) is None
+
+
+def test_those_whose_remiss_is_withdrawn_are_told_without_a_link(
+    case: Case, paper: Document, officer: User, board: Namnd
+) -> None:
+    remiss, asked = send(case, officer, paper, board), factories.user(Role.RESPONDENT, board)
+
+    event = actions.withdraw_remiss(case, officer, AT, remiss=remiss, reason="Ansökan ska kompletteras.")
+
+    letter = Letter.objects.get(user=asked, event=event)
+    assert letter.subject == f"Remissen i {case.number} är återkallad"
+    assert "Skäl: Ansökan ska kompletteras." in letter.body
+    assert letter.case is None
+
+
+def test_a_board_is_reminded_of_its_answer_until_it_has_given_it(
+    case: Case, paper: Document, officer: User, board: Namnd
+) -> None:
+    remiss = send(case, officer, paper, board, outside=[{"name": "Fryshuset"}])
+    asked = factories.user(Role.RESPONDENT, board)
+    assert "reviews.needs.remiss_answers" in reminders.SOURCES
+
+    assert list(remiss_answers(LAST_DAY - 8 * DAY)) == []
+    due = list(remiss_answers(LAST_DAY - 7 * DAY))
+    assert [(item.case, item.day, item.users) for item in due] == [(case, LAST_DAY, [asked])]
+    answer(case, asked, remiss.bodies.get(namnd=board))
+    assert list(remiss_answers(LAST_DAY)) == []
+
+
+def test_the_history_tells_an_answer_in_words(case: Case, paper: Document, officer: User, board: Namnd) -> None:
+    remiss = send(case, officer, paper, board)
+
+    given = answer(case, factories.user(Role.RESPONDENT, board), remiss.bodies.get(), standpoint="doubts")
+
+    told = dict(history.line(given.event, history.names([given.event]), full=True).facts)
+    assert told["Nämnd"] == "Utbildningsnämnden"
+    assert (told["Ståndpunkt"], told["Svarsform"]) == ("Tveksam", "Kontorsyttrande")
 
 
 def test_a_board_asked_twice_still_sees_the_case_when_one_remiss_is_withdrawn(
