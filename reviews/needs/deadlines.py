@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def remiss_answers(today: date) -> Iterator[Due]:
     )
     for body in near.order_by("last_day", "pk"):
         case: Case = body.remiss.case
-        users = respondents_of([body.namnd_id]).exclude(javs__case=case)
+        users = respondents_of([cast(int, body.namnd_id)]).exclude(javs__case=case)
         yield Due(
             case=case,
             what=_("Svar på remiss"),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any, cast
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -64,9 +65,15 @@ def assess(case: Case, *members: User, score: int = 2, **others: int) -> None:
         actions.assess(case, member, AT, scoring=scoring(score, **others))
 
 
-def conclude(case: Case, officer: User, present: list[User], **changes: object) -> Event:
+def conclude(case: Case, officer: User, present: list[User], **changes: Any) -> Event:
     """Conclude as most councils do."""
-    given = {"meeting_on": MEETING, "present": present, "verdict": Verdict.ENDORSED, "reasons": REASONS, **changes}
+    given: dict[str, Any] = {
+        "meeting_on": MEETING,
+        "present": present,
+        "verdict": Verdict.ENDORSED,
+        "reasons": REASONS,
+        **changes,
+    }
     return actions.conclude_council(case, officer, LATER, **given)
 
 
@@ -372,5 +379,5 @@ def test_the_minutes_offer_members_without_jav_and_choose_those_who_have_assesse
 
     form = forms.ConcludeCouncil(case=case, user=officer, at=AT)
 
-    assert [pk for pk, _name in form.fields["present"].choices] == [member.pk for member in members[1:]]
+    assert [pk for pk, _name in cast(Any, form.fields["present"]).choices] == [member.pk for member in members[1:]]
     assert form.fields["present"].initial == [members[1].pk]
