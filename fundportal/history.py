@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from fundportal import formatting, funds
 from fundportal.models import Event, Namnd, Use, User
-from fundportal.particulars import CHOICES, HIDDEN, LABELS, MONEY, NAMNDER, PEOPLE, QUOTED
+from fundportal.particulars import HIDDEN, LABELS, MONEY, NAMNDER, PEOPLE, QUOTED, choices
 from fundportal.process import ACTIONS, Role, Step
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -295,8 +295,8 @@ def say(name: str, value: Any, known: Names) -> str:
         return known.namnder.get(value, _("nämnd %(id)d") % {"id": value})
     if name in MONEY:
         return _money(value)
-    if name in CHOICES and value in CHOICES[name]:
-        return str(CHOICES[name][value])
+    if (coded := choices().get(name, {}).get(str(value))) is not None:
+        return str(coded)
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return formatting.day(date.fromisoformat(value))
     return _plain(name, str(value))

@@ -1,9 +1,12 @@
-"""What the particulars of acts are called in Swedish: the labels of the history and the exports. A test knows every act's."""
+"""What the particulars of acts are called in Swedish: labels for the history and the exports."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from django.apps import apps
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -13,19 +16,113 @@ PEOPLE = {"officer", "chair", "members", "member", "user", "person", "people"}
 """Names of particulars that are ids of people."""
 NAMNDER = {"namnd", "namnder", "from_namnd", "to_namnd", "partner", "owner", "successor"}
 """Names of particulars that are ids of boards."""
-HIDDEN = {"signed_sha256", "round", "files", "attachments", "case", "document", "key"}
+HIDDEN = {
+    *("signed_sha256", "round", "files", "attachments", "case", "document", "key", "digest", "at"),
+    *("report", "requisition", "row", "remiss", "change", "delegation", "version", "plan", "budget_row"),
+}
 """Particulars that say nothing to a reader: hashes, and ids of things that are listed beside."""
 QUOTED = ("reason", "reasons", "motivation", "questions", "text", "opinion", "comment", "message", "summary", "note")
 """Particulars that are someone's own words; the first of them is shown in the timeline."""
 MONEY = {
     *("amount", "requested", "granted", "approved", "total", "saving", "surplus", "deviation", "repaid", "remaining"),
     *("handed_back", "released", "cofinancing", "spent", "forecast", "planned", "limit", "exempted", "difference"),
+    *("forecast_t1", "forecast_t2", "realised", "budget", "cost_level"),
 }
 """Particulars in kronor."""
 CHOICES: dict[str, Mapping[str, StrOrPromise]] = {
     "outcome": dict(Outcome.choices),
 }
+
+
+@cache
+def choices() -> Mapping[str, Mapping[str, StrOrPromise]]:
+    """The labels of coded particulars: those above, and those of every model's field by the same name."""
+    found: dict[str, dict[str, StrOrPromise]] = {}
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, Field) and field.choices:
+                found.setdefault(field.name, {}).update({str(value): label for value, label in field.flatchoices})
+    for name, labels in CHOICES.items():
+        found.setdefault(name, {}).update(labels)
+    return found
+
+
 LABELS: dict[str, StrOrPromise] = {
+    "accepts": _("Tackar ja"),
+    "adjusted_on": _("Justerat"),
+    "adjusts": _("Budgeten ska justeras"),
+    "adjusts_reason": _("Skäl till att budgeten justeras eller inte"),
+    "again": _("Skulle göra om satsningen"),
+    "again_why": _("Varför"),
+    "approves": _("Bifall"),
+    "area": _("Verksamhetsområde"),
+    "areas": _("Verksamhetsområden"),
+    "basis": _("Underlag"),
+    "booked_on": _("Bokfört"),
+    "budget": _("Budget"),
+    "cause": _("Orsak"),
+    "checks": _("Formella kontroller"),
+    "children": _("Barn"),
+    "cost": _("Kostnad"),
+    "cost_level": _("Varaktig kostnadsnivå"),
+    "criteria": _("Kriterier"),
+    "deviation_decision": _("Beslut om avvikelsen"),
+    "due_on": _("Sista dag"),
+    "economy": _("Ekonomi"),
+    "effect": _("Effekt"),
+    "email": _("E-postadress"),
+    "explanation": _("Förklaring"),
+    "finance": _("Finansiering"),
+    "first_year": _("Första året"),
+    "for_whom": _("För vem"),
+    "forecast": _("Prognos"),
+    "forecast_t1": _("Prognos T1"),
+    "forecast_t2": _("Prognos T2"),
+    "from_namnd": _("Från nämnd"),
+    "grounds": _("Grund"),
+    "handed_back": _("Återlämnat"),
+    "indicators": _("Indikatorer"),
+    "late_reason": _("Skäl till att det kom in efter sista dag"),
+    "lower_reason": _("Skäl till lägre belopp"),
+    "lower_text": _("Motivering till lägre belopp"),
+    "measure": _("Åtgärd"),
+    "measure_on": _("Åtgärden klar"),
+    "measure_owner": _("Ansvarig för åtgärden"),
+    "men": _("Män"),
+    "name": _("Namn"),
+    "next_meeting_on": _("Nästa sammanträde"),
+    "note": _("Anteckning"),
+    "occasion": _("Tillfälle"),
+    "opinion": _("Nämndens yttrande"),
+    "opinion_text": _("Yttrandet"),
+    "part": _("Del"),
+    "parts": _("Delar att komplettera"),
+    "pays": _("Betalas ut"),
+    "period": _("Period"),
+    "permanent": _("Varaktig"),
+    "posted_on": _("Anslaget"),
+    "purpose": _("Ändamål"),
+    "question": _("Fråga"),
+    "realised": _("Realiserad besparing"),
+    "registered_on": _("Registrerat"),
+    "repaid": _("Återfört"),
+    "rows": _("Rader"),
+    "scope": _("Omfattning"),
+    "since": _("Sedan"),
+    "special_decision": _("Särskilt beslut"),
+    "spend": _("Förbrukning"),
+    "spent": _("Förbrukat"),
+    "surplus": _("Överskott"),
+    "target": _("Målgrupp"),
+    "text": _("Text"),
+    "time": _("Tidplan"),
+    "to_namnd": _("Till nämnd"),
+    "tried": _("Vad som prövades"),
+    "user": _("Person"),
+    "value": _("Värde"),
+    "voucher": _("Verifikation"),
+    "weight": _("Vikt"),
+    "women": _("Kvinnor"),
     "amount": _("Belopp"),
     "approved": _("Godkänt"),
     "authority": _("Myndighet"),
