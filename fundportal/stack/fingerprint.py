@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOURCES = ("*/migrations/*.py", "fundportal/management/commands/prepare.py", "requirements.lock")
+SOURCES = ("*/migrations/*.py", "fundportal/city.py", "fundportal/management/commands/prepare.py", "requirements.lock")
 
 
 def fingerprint() -> str:
