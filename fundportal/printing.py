@@ -220,6 +220,14 @@ def titles(kind: str, title: str, case_title: str) -> tuple[str, str]:
 
 
 AMOUNT = re.compile(r"[−-]?\d[\d\s]*(,\d+)?\s?(kr|tkr|mnkr|%)?|–|")
+YEAR = re.compile(r"(19|20)\d\d|–|")
+
+
+def _is_amounts(cells: list[str], at: int) -> bool:
+    """Whether a column is of amounts, to be set to the right; the first column heads the rows, and years are names."""
+    if at == 0 or not any(cell not in {"", "–"} for cell in cells):
+        return False
+    return all(map(AMOUNT.fullmatch, cells)) and not all(map(YEAR.fullmatch, cells))
 
 
 def section(given: dict[str, Any]) -> dict[str, Any]:
@@ -230,10 +238,7 @@ def section(given: dict[str, Any]) -> dict[str, Any]:
     if table := given.get("table"):
         rows = [[said(cell) for cell in row] for row in table.get("rows") or ()]
         foot = [cell and said(cell) for cell in table.get("foot") or ()]
-        number = [
-            at > 0 and bool(rows) and all(AMOUNT.fullmatch(row[at]) for row in rows if at < len(row))
-            for at in range(len(table["columns"]))
-        ]
+        number = [_is_amounts([row[at] for row in rows if at < len(row)], at) for at in range(len(table["columns"]))]
         drawn["table"] = {
             "caption": table.get("caption", ""),
             "columns": list(zip(table["columns"], number, strict=True)),

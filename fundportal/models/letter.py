@@ -39,6 +39,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def said(self) -> str:
+        """What the letter tells: the paragraph after the greeting."""
+        return [*self.body.split("\n\n"), ""][1]
+
 
 class Mail(models.Model):
     """A mail kept in the demo's mailbox, when no mail server is set."""

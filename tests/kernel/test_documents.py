@@ -193,13 +193,18 @@ def test_neither_the_file_nor_the_first_page_says_the_kind_of_paper_twice(kind, 
     assert printing.titles(kind, title, "Familjestöd") == (named, heading)
 
 
-def test_a_table_aligns_amounts_but_not_the_row_headers():
+def test_a_table_aligns_amounts_but_neither_row_headers_nor_years():
     drawn = printing.section(
-        {"table": {"columns": ["År", "Nämnd", "Belopp"], "rows": [[2027, "A", "8 400 tkr"], [2028, "B", None]]}}
+        {
+            "table": {
+                "columns": ["Nr", "Nämnd", "År", "Belopp"],
+                "rows": [[1, "A", 2027, "8 400 tkr"], [2, "B", 2028, None]],
+            }
+        }
     )
 
-    assert [number for _label, number in drawn["table"]["columns"]] == [False, False, True]
-    assert drawn["table"]["rows"][1] == [("2028", False), ("B", False), ("–", True)]
+    assert [number for _label, number in drawn["table"]["columns"]] == [False, False, False, True]
+    assert drawn["table"]["rows"][1] == [("2", False), ("B", False), ("2028", False), ("–", True)]
 
 
 # Attached files
