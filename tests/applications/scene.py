@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from applications.models import Appeal, Route
+from applications import actions
+from applications.models import Appeal, Report, Requisition, Route
 from applications.sheets.opinion import OPINION
 from fundportal.models import Case, Delegation, Namnd, User
 from fundportal.process import Outcome, Role, Step
@@ -16,6 +17,7 @@ from tests.factories import AT
 
 TEXT = "Utlåtandet har en text som är lång nog för att säga något om ärendet och om hur det har beretts i staden."
 REASONS = TEXT + " Kontoret bedömer att satsningen är väl underbyggd och att besparingen går att följa."
+PURPOSE = "Löner för två samordnare under våren."
 ROWS = [(2027, "introduce", 4_000_000), (2028, "introduce", 3_000_000), (2028, "evaluate", 1_000_000)]
 
 
@@ -93,3 +95,72 @@ def delegate(person: User, limit: int | None = None, valid_from: date = date(202
 def later(days: int) -> datetime:
     """A moment some days after the tests' beginning."""
     return AT + timedelta(days=days)
+
+
+def running() -> Scene:
+    """A project of 8 000 tkr: introduce 4 000 in 2027 and 3 000 in 2028, evaluate 1 000 in 2028."""
+    scene = stage(Step.IMPLEMENTATION)
+    for year, use, amount in ROWS:
+        factories.grant(scene.case, amount, year=year, use=use, namnd=scene.owner)
+    return scene
+
+
+def ask(scene: Scene, amount: int, year: int = 2027, use: str = "introduce", by: User | None = None) -> Requisition:
+    actions.requisition(
+        scene.case,
+        by or scene.applicant,
+        AT,
+        year=year,
+        use=use,
+        namnd=scene.owner,
+        amount=Decimal(amount),
+        purpose=PURPOSE,
+    )
+    return Requisition.objects.filter(case=scene.case).order_by("-number")[0]
+
+
+def pay(scene: Scene, asked: Requisition, amount: int | None = None) -> None:
+    actions.pay(
+        scene.case,
+        scene.controller,
+        AT,
+        requisition=asked,
+        amount=None if amount is None else Decimal(amount),
+        voucher="V 1001",
+        booked_on=AT.date(),
+    )
+
+
+def member(person: User, namnd: Namnd, *, chair: bool = False) -> dict[str, Any]:
+    return {"user": person, "namnd": namnd, "chair": chair, "since": AT.date()}
+
+
+def appoint(scene: Scene, *others: dict[str, Any]) -> User:
+    chair = factories.user(Role.MANAGER, scene.owner)
+    actions.appoint_steering_group(
+        scene.case, scene.officer, AT, members=[member(chair, scene.owner, chair=True), *others]
+    )
+    return chair
+
+
+def tell(scene: Scene, period: str = "T1", **other: Any) -> Report:
+    given = {
+        "year": 2027,
+        "period": period,
+        "indicators": [{"name": "Frånvaro", "value": Decimal("12.5"), "comment": ""}],
+        "women": 20,
+        "men": 18,
+        "children": 40,
+        "spend": [{"use": "introduce", "spent": Decimal(1_300_000), "forecast": Decimal(4_000_000)}],
+        "time": "green",
+        "economy": "green",
+        "effect": "yellow",
+        **other,
+    }
+    actions.report(scene.case, scene.applicant, AT, **given)
+    return Report.objects.get(case=scene.case, year=given["year"], period=period)
+
+
+def changed(scene: Scene, **amounts: int) -> list[dict[str, Any]]:
+    """The whole budget with some amounts changed: `introduce_2027=…`."""
+    return [scene.row(year, use, amounts.get(f"{use}_{year}", amount)) for year, use, amount in ROWS]

@@ -1,6 +1,6 @@
 """The project while it runs: steering group, money, reports, changes and its end."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,86 +8,35 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications import actions, needs
-from applications.actions.reporting import reached
-from applications.models import Change, Investment, Report, Requisition, SteeringMember
+from applications.models import Change, Investment, Requisition, SteeringMember
 from applications.models.investment import standing
 from fundportal import ledger
 from fundportal.errors import Refused
-from fundportal.models import Account, EntryKind, Namnd, User
+from fundportal.models import Account, EntryKind, User
 from fundportal.process import Role, Step
 from tests import factories
-from tests.applications.scene import ROWS, Scene, delegate, later, stage
+from tests.applications.scene import (
+    REASONS,
+    ROWS,
+    Scene,
+    appoint,
+    ask,
+    changed,
+    later,
+    member,
+    pay,
+    running,
+    stage,
+    tell,
+)
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
-PURPOSE = "Löner för två samordnare under våren."
-REASONS = "Projektet startar senare än planerat eftersom rekryteringen har tagit längre tid än väntat. " * 2
-
 
 @pytest.fixture
 def scene() -> Scene:
-    """A project of 8 000 tkr: introduce 4 000 in 2027 and 3 000 in 2028, evaluate 1 000 in 2028."""
-    scene = stage(Step.IMPLEMENTATION)
-    for year, use, amount in ROWS:
-        factories.grant(scene.case, amount, year=year, use=use, namnd=scene.owner)
-    return scene
-
-
-def ask(scene: Scene, amount: int, year: int = 2027, use: str = "introduce", by: User | None = None) -> Requisition:
-    actions.requisition(
-        scene.case,
-        by or scene.applicant,
-        AT,
-        year=year,
-        use=use,
-        namnd=scene.owner,
-        amount=Decimal(amount),
-        purpose=PURPOSE,
-    )
-    return Requisition.objects.filter(case=scene.case).order_by("-number")[0]
-
-
-def pay(scene: Scene, asked: Requisition, amount: int | None = None) -> None:
-    actions.pay(
-        scene.case,
-        scene.controller,
-        AT,
-        requisition=asked,
-        amount=None if amount is None else Decimal(amount),
-        voucher="V 1001",
-        booked_on=AT.date(),
-    )
-
-
-def member(person: User, namnd: Namnd, *, chair: bool = False) -> dict[str, Any]:
-    return {"user": person, "namnd": namnd, "chair": chair, "since": AT.date()}
-
-
-def appoint(scene: Scene, *others: dict[str, Any]) -> User:
-    chair = factories.user(Role.MANAGER, scene.owner)
-    actions.appoint_steering_group(
-        scene.case, scene.officer, AT, members=[member(chair, scene.owner, chair=True), *others]
-    )
-    return chair
-
-
-def tell(scene: Scene, period: str = "T1", **other: Any) -> Report:
-    given = {
-        "year": 2027,
-        "period": period,
-        "indicators": [{"name": "Frånvaro", "value": Decimal("12.5"), "comment": ""}],
-        "women": 20,
-        "men": 18,
-        "children": 40,
-        "spend": [{"use": "introduce", "spent": Decimal(1_300_000), "forecast": Decimal(4_000_000)}],
-        "time": "green",
-        "economy": "green",
-        "effect": "yellow",
-        **other,
-    }
-    actions.report(scene.case, scene.applicant, AT, **given)
-    return Report.objects.get(case=scene.case, year=given["year"], period=period)
+    return running()
 
 
 # Styrgrupp
@@ -223,151 +172,12 @@ def test_the_database_keeps_a_paid_requisition_whole(scene: Scene) -> None:
         Requisition.objects.filter(pk=asked.pk).update(status="paid")
 
 
-# Lägesrapport
-
-
-def test_a_report_is_given_once_a_period(scene: Scene) -> None:
-    tell(scene)
-
-    with pytest.raises(Refused, match="är redan lämnad"):
-        tell(scene)
-
-    assert tell(scene, "T2").accepted is None
-
-
-def test_red_needs_a_measure_a_person_and_a_day(scene: Scene) -> None:
-    with pytest.raises(Refused, match="Rött läge kräver en åtgärd"):
-        tell(scene, time="red")
-
-    told = tell(scene, time="red", measure="Extra rekrytering.", measure_owner="Ann Ek", measure_on=date(2027, 6, 1))
-    assert told.lights[0] == ("Tid", "red", "Rött, åtgärd krävs")
-
-
-def test_an_outcome_that_is_missing_needs_a_reason(scene: Scene) -> None:
-    with pytest.raises(Refused, match="Skriv varför ”Frånvaro” saknar utfall"):
-        tell(scene, indicators=[{"name": "Frånvaro", "value": None, "comment": ""}])
-
-
-def test_every_use_with_money_this_year_is_told_of(scene: Scene) -> None:
-    with pytest.raises(Refused, match="Redovisa även utvärdera"):
-        tell(scene, year=2028)
-
-
-@pytest.mark.parametrize(("forecast", "deviates"), [(4_400_000, False), (4_400_001, True), (3_599_999, True)])
-def test_a_forecast_more_than_ten_per_cent_off_asks_for_a_change(scene: Scene, forecast: int, deviates: bool) -> None:
-    told = tell(scene, spend=[{"use": "introduce", "spent": Decimal(0), "forecast": Decimal(forecast)}])
-
-    assert told.deviates is deviates
-    content = scene.case.documents.get(kind="report").content
-    assert ("En begäran om ändring ska lämnas" in content) is deviates
-
-
-def test_small_numbers_are_hidden_with_their_sum(scene: Scene) -> None:
-    few, many = tell(scene, women=3), tell(scene, "T2")
-
-    assert reached(few) == [["Kvinnor", "1–4"], ["Män", "18"], ["Barn", "40"]]
-    assert reached(many)[-1] == ["Summa", "78"]
-
-
-def test_only_the_chair_accepts_a_report(scene: Scene) -> None:
-    plain = factories.user(Role.MANAGER, scene.owner)
-    chair = appoint(scene, member(plain, scene.owner))
-    told = tell(scene)
-
-    with pytest.raises(Refused, match="godkänns av styrgruppens ordförande"):
-        actions.accept_report(scene.case, User.objects.get(pk=plain.pk), AT, report=told)
-    actions.accept_report(scene.case, User.objects.get(pk=chair.pk), AT, report=told)
-
-    accepted = Report.objects.get().accepted
-    assert accepted is not None
-    assert accepted.by == chair
-    assert needs.reports_are_accepted(scene.case, AT) is None
-
-
-# Ändring
-
-
-def changed(scene: Scene, **amounts: int) -> list[dict[str, Any]]:
-    """The whole budget with some amounts changed: `introduce_2027=…`."""
-    return [scene.row(year, use, amounts.get(f"{use}_{year}", amount)) for year, use, amount in ROWS]
-
-
-def test_moving_money_between_years_posts_the_differences(scene: Scene) -> None:
-    rows = changed(scene, introduce_2027=3_000_000, introduce_2028=4_000_000)
-    actions.request_change(scene.case, scene.applicant, AT, rows=rows, reason=REASONS)
-
-    event = actions.decide_change(scene.case, scene.director, AT, approves=True, reasons="Rimlig förskjutning.")
-
-    assert [(e.kind, e.year, int(e.amount)) for e in event.entries.order_by("id")] == [
-        (EntryKind.REDUCED, 2027, 1_000_000),
-        (EntryKind.GRANTED, 2028, 1_000_000),
-    ]
-    assert [int(line.granted) for line in standing(scene.case)] == [3_000_000, 4_000_000, 1_000_000]
-    assert Change.objects.get().status == "approved"
-
-
-def test_a_change_keeps_the_old_budget_beside_the_new(scene: Scene) -> None:
-    rows = changed(scene, evaluate_2028=500_000)
-
-    actions.request_change(scene.case, scene.applicant, AT, rows=rows, reason=REASONS)
-
-    assert Change.objects.get().sums == (Decimal(8_000_000), Decimal(7_500_000), Decimal(-500_000))
-
-
-def test_a_refused_change_moves_no_money(scene: Scene) -> None:
-    actions.request_change(scene.case, scene.applicant, AT, rows=changed(scene, evaluate_2028=0), reason=REASONS)
-
-    event = actions.decide_change(scene.case, scene.director, AT, approves=False, reasons="Utvärderingen behövs.")
-
-    assert not event.entries.exists()
-    assert needs.no_change_awaits(scene.case, AT) is None
-
-
-def test_a_budget_that_is_the_same_is_no_change(scene: Scene) -> None:
-    with pytest.raises(Refused, match="lika med den gamla"):
-        actions.request_change(scene.case, scene.applicant, AT, rows=changed(scene), reason=REASONS)
-
-
-def test_what_is_asked_for_or_paid_cannot_be_taken_away(scene: Scene) -> None:
-    ask(scene, 2_000_000)
-
-    with pytest.raises(Refused, match="redan utbetalt eller rekvirerat"):
-        actions.request_change(
-            scene.case, scene.applicant, AT, rows=changed(scene, introduce_2027=1_999_999), reason=REASONS
-        )
-
-    assert not Change.objects.exists()
-
-
-def test_a_raise_needs_a_delegation_and_money_in_the_fund(scene: Scene) -> None:
-    rows = changed(scene, introduce_2028=3_500_000)
-    actions.request_change(scene.case, scene.applicant, AT, rows=rows, reason=REASONS)
-
-    with pytest.raises(Refused, match="ingen delegation som i dag når till ökningen"):
-        actions.decide_change(scene.case, scene.director, AT, approves=True, reasons="Behövs.")
-    delegate(scene.director, 500_000)
-    actions.decide_change(scene.case, scene.director, AT, approves=True, reasons="Behövs.")
-
-    assert ledger.balance(scene.case.fund, Account.GRANTED, scene.case) == 8_500_000
-
-
-def test_a_raise_beyond_the_fund_is_refused() -> None:
-    scene = stage(Step.IMPLEMENTATION, reserved=8_000_000)
-    factories.grant(scene.case, 8_000_000, namnd=scene.owner)
-    delegate(scene.director)
-    rows = [scene.row(2027, "introduce", 8_000_001)]
-    actions.request_change(scene.case, scene.applicant, AT, rows=rows, reason=REASONS)
-
-    with pytest.raises(Refused, match="fonden har"):
-        actions.decide_change(scene.case, scene.director, AT, approves=True, reasons="Behövs.")
-
-
 # Avslut
 
 
-def ready_to_close(scene: Scene) -> None:
+def ready_to_close(scene: Scene, **told_of: Any) -> None:
     chair = appoint(scene)
-    told = tell(scene)
+    told = tell(scene, **told_of)
     actions.accept_report(scene.case, User.objects.get(pk=chair.pk), AT, report=told)
 
 
@@ -469,3 +279,44 @@ def test_breaking_off_during_the_evaluation_releases_nothing_twice(scene: Scene)
 def test_breaking_off_needs_reasons(scene: Scene) -> None:
     with pytest.raises(Refused, match="minst 100 tecken"):
         actions.discontinue(scene.case, scene.director, AT, reason="Det gick inte.")
+
+
+# De två exemplen i underlaget
+
+
+def test_a_full_cycle_pays_11_600_tkr_of_12_000_and_releases_400() -> None:
+    scene = stage(Step.IMPLEMENTATION, requested=12_000_000)
+    budget = {
+        2027: {"develop": 1_200, "introduce": 2_700, "follow_up": 300, "evaluate": 300},
+        2028: {"develop": 400, "introduce": 3_200, "follow_up": 400, "evaluate": 500},
+        2029: {"introduce": 1_500, "follow_up": 500, "evaluate": 1_000},
+    }
+    for year, uses in budget.items():
+        for use, tkr in uses.items():
+            factories.grant(scene.case, tkr * 1000, year=year, use=use, namnd=scene.owner)
+            unused = 400 if (year, use) == (2029, "evaluate") else 0
+            pay(scene, ask(scene, (tkr - unused) * 1000, year, use))
+    ready_to_close(scene, spend=[{"use": use, "spent": Decimal(0), "forecast": Decimal(0)} for use in budget[2027]])
+
+    actions.close_investment(scene.case, scene.officer, AT)
+
+    money = ledger.position(scene.case.fund, scene.case)
+    assert (money.granted, money.paid, money.released, money.net_granted) == (
+        Decimal(12_000_000),
+        Decimal(11_600_000),
+        Decimal(400_000),
+        Decimal(11_600_000),
+    )
+    fund = ledger.position(scene.case.fund)
+    assert fund.booked == fund.available + fund.earmarked == Decimal(288_400_000)
+
+
+def test_an_exempted_project_hands_back_500_of_8_000_tkr_paid(scene: Scene) -> None:
+    for year, use, amount in ROWS:
+        pay(scene, ask(scene, amount, year, use))
+    ready_to_close(scene)
+
+    event = actions.close_investment(scene.case, scene.officer, AT, handed_back=Decimal(500_000), voucher="V 9")
+
+    assert [(e.kind, int(e.amount)) for e in event.entries.all()] == [(EntryKind.HANDED_BACK, 500_000)]
+    assert ledger.position(scene.case.fund, scene.case).net_granted == 7_500_000
