@@ -73,7 +73,7 @@ def say(field: forms.Field, value: Any) -> str:
 def _choice(field: forms.ChoiceField, value: Any) -> str:
     labels = {str(key): str(label) for key, label in field.widget.choices}
     chosen = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(labels.get(str(item), str(item)) for item in chosen)
+    return "; ".join(labels.get(str(item), str(item)) for item in chosen)
 
 
 def _figure(field: NumberField, value: Decimal) -> str:
@@ -88,7 +88,8 @@ def _figure(field: NumberField, value: Decimal) -> str:
             return str(value)
         case _:
             unit = f"\u00a0{field.suffix}" if field.suffix else ""
-            return formatting.number(value, field.decimals) + unit
+            places = max(0, -int(value.normalize().as_tuple().exponent))
+            return formatting.number(value, min(places, field.decimals)) + unit
 
 
 def line(field: forms.Field, label: str, value: Any) -> Line:
@@ -125,7 +126,7 @@ def table(label: str, columns: list[str], rows: list[list[str]], *, figures: tup
     return Line(label, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), figures=figures)
 
 
-WIDE = 6
+WIDE = 5
 """Tables with more columns than this are told row by row: no page is wide enough."""
 
 

@@ -79,6 +79,7 @@ class InvitePartner(ActionForm):
 class AcceptPartnership(ActionForm):
     """Yes or no."""
 
+    template = "actions/accept_partnership.html"
     intro = gettext_lazy(
         "Tackar ni ja blir nämnden partner i satsningen. "
         "Tackar ni nej tas inbjudan bort och ni ser inte längre utkastet."

@@ -12,7 +12,7 @@ from applications.sheets import APPLICATION, IDEA
 from fundportal import actions as kernel
 from fundportal.drafts import Sheet
 from fundportal.models import Case, Draft, Fund, Namnd, Round, User
-from fundportal.process import Role
+from fundportal.process import Role, Step
 from tests import factories
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -62,7 +62,7 @@ class City:
     def awaiting_decision(self) -> Case:
         """An idea on the director's table."""
         case = self.registered()
-        factories.move(case, "idea_decision", AT)
+        factories.move(case, Step.IDEA_DECISION, AT)
         return case
 
     def application(self, **changes: dict[str, Any]) -> Case:
