@@ -113,6 +113,32 @@ class Sheet:
             draft.written_by.add(user)
         return draft
 
+    def save_all(self, case: Case, answers: dict[str, dict[str, Any]], user: User, at: datetime) -> None:
+        """Keep many parts at once, over what they held: for what is written by a program."""
+        with transaction.atomic():
+            Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            kept = {draft.part: draft.answers for draft in Draft.objects.filter(case=case, sheet=self.name)}
+            saved = Draft.objects.bulk_create(
+                (
+                    Draft(
+                        case=case,
+                        sheet=self.name,
+                        part=slug,
+                        answers=kept.get(slug, {}) | typed,
+                        saved_at=at,
+                        saved_by=user,
+                    )
+                    for slug, typed in answers.items()
+                ),
+                update_conflicts=True,
+                unique_fields=["case", "sheet", "part"],
+                update_fields=["answers", "saved_at", "saved_by"],
+            )
+            writers = Draft.written_by.through
+            writers.objects.bulk_create(
+                (writers(draft_id=draft.pk, user_id=user.pk) for draft in saved), ignore_conflicts=True
+            )
+
 
 class Filled:
     """A sheet with a case's answers."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.contrib.auth.hashers import make_password
+
 from fundportal import roles
 from fundportal.demo.people import PASSWORD, PEOPLE, Person
 from fundportal.models import Namnd, User
@@ -22,6 +24,7 @@ class Cast:
     def make(cls) -> Cast:
         """Make every person with the role that the list gives."""
         boards = {board.code: board for board in Namnd.objects.all()}
+        password = make_password(PASSWORD)  # once: making it is slow on purpose
         for person in PEOPLE:
             first, last = person.name.split(" ", 1)
             user = User.objects.create_user(

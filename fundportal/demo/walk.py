@@ -64,11 +64,7 @@ class Walk:
 
     def fill(self, sheet: Sheet, answers: dict[str, dict[str, Any]], by: User) -> None:
         """Write every part of a sheet."""
-        for part in sheet.parts:
-            if part.slug in answers:
-                sheet.save(
-                    self.case, part.slug, sheet.filled(self.case).typed(part.slug) | answers[part.slug], by, self.at
-                )
+        sheet.save_all(self.case, answers, by, self.at)
 
     def begin(self, *, complete: bool = True) -> None:
         """An idea is begun, with its partners."""
