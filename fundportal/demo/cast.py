@@ -27,8 +27,8 @@ class Cast:
         password = make_password(PASSWORD)  # once: making it is slow on purpose
         for person in PEOPLE:
             first, last = person.name.split(" ", 1)
-            user = User.objects.create_user(
-                person.email, PASSWORD, first_name=first, last_name=last, title=person.title
+            user = User.objects.create(
+                email=person.email, password=password, first_name=first, last_name=last, title=person.title
             )
             if person.role != Role.STEERING:
                 roles.give(user, Role(person.role), boards.get(person.namnd))

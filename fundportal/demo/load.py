@@ -68,7 +68,7 @@ def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
         limit=Decimal(2_000_000),
         valid_from=date(2016, 1, 1),
     )
-    begun = timezone.make_aware(datetime(2015, 6, 15, 10, 0))
+    begun = timezone.make_aware(datetime.combine(date(2015, 6, 15), time(10)))
     funds.reserve(
         fund, controller, begun, amount=Decimal(300_000_000), bokslut_year=2014, decision="KF 2015-06-15 § 8 (påhittat)"
     )
