@@ -200,6 +200,8 @@ class RequestChange(ActionForm):
 class DecideChange(SigningForm):
     """Old and new side by side, and the director's answer."""
 
+    template = "actions/decide_change.html"
+
     intro = gettext_lazy("Jämför den gamla och den nya budgeten. Vid bifall bokförs skillnaderna.")
 
     approves = forms.TypedChoiceField(
@@ -229,14 +231,18 @@ class DecideChange(SigningForm):
             _("Beviljat efter ändringen"): kronor(after),
             _("Skillnad"): kronor(difference),
             _("Budgeten rad för rad"): [
-                {
-                    _("År"): str(row.year),
-                    _("Användning"): str(row.get_use_display()),
-                    _("Nämnd"): row.namnd.name,
-                    _("Nu"): kronor(row.before),
-                    _("Nytt"): kronor(row.after),
-                    _("Skillnad"): kronor(row.difference),
+                _("%(year)s, %(use)s, %(namnd)s: %(before)s blir %(after)s.")
+                % {
+                    "year": row.year,
+                    "use": str(row.get_use_display()).lower(),
+                    "namnd": row.namnd.name,
+                    "before": kronor(row.before),
+                    "after": kronor(row.after),
                 }
                 for row in change.rows.all()
             ],
         }
+
+    def context(self) -> dict[str, Any]:
+        """Old and new side by side."""
+        return super().context() | {"change": self.change}
