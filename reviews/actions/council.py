@@ -190,7 +190,7 @@ def _opinion(
         [_("Anmält jäv"), formatting.in_words(javs) or _("Ingen")],
         [_("Ställningstagande"), str(Verdict(standpoint.verdict).label)],
         [_("Bedömd handling"), _("Idéskiss version %d") % standpoint.document.version],
-        [_("Idéskissens kontrollsumma"), standpoint.document.content_sha256],
+        [_("Idéskissens kontrollsumma, början"), standpoint.document.content_sha256[:16]],
     ]
     if standpoint.failed:
         rows.append([_("Kriterier som inte uppfylls"), formatting.in_words(standpoint.failed_criteria)])

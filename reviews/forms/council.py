@@ -43,7 +43,7 @@ class Assess(ActionForm):
         for criterion in criteria.CRITERIA:
             self.fields[criterion.code] = forms.TypedChoiceField(
                 label=criterion.label,
-                help_text=criterion.guidance,
+                help_text=_("%s Grindkriterium.") % criterion.guidance if criterion.gate else criterion.guidance,
                 choices=SCORES,
                 coerce=int,
                 widget=forms.RadioSelect,
@@ -93,7 +93,7 @@ class Assess(ActionForm):
         return {
             "idea": idea_of(self.case),
             "criteria": [
-                {"criterion": criterion, "score": self[criterion.code], "reason": self[self.reason(criterion.code)]}
+                {"score": self[criterion.code], "reason": self[self.reason(criterion.code)]}
                 for criterion in criteria.CRITERIA
             ],
             "comment": self["comment"],
