@@ -88,7 +88,7 @@ def _head(event: Event, case: Case, kind: str, title: str, version: int) -> dict
         "case_title": case.title,
         "owner": case.owner.name,
         "sender": case.owner.name if kind in FROM_THE_OWNER else _("Stadsledningskontoret"),
-        "dnr": [f"{dnr.authority} {dnr.dnr}" for dnr in case.dnrs.all()],
+        "dnr": [{"dnr": dnr.dnr, "authority": dnr.authority} for dnr in case.dnrs.all()],
         "kind": label(kind),
         "title": title,
         "version": version,

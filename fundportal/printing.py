@@ -204,7 +204,7 @@ def context(document: Document, kind: str) -> dict[str, Any]:
         "kind": kind,
         "content": content,
         "head": head,
-        "dnr": ", ".join(head.get("dnr", [])),
+        "dnr": ", ".join(one["dnr"] for one in head.get("dnr", [])),
         "at": document.created_at,
         "sections": [section(one) for one in content.get("sections", [])],
         "demo": settings.DEMO,
