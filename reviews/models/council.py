@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from fundportal import formatting
@@ -237,8 +237,9 @@ class QuestionQuerySet(models.QuerySet["CouncilQuestion"]):
     """The council's questions."""
 
     def asked_last(self) -> QuestionQuerySet:
-        """Those of the latest time the idea was sent back (call it on one case's questions)."""
-        return self.filter(event=self.order_by("-event__no").values("event")[:1])
+        """Those of the latest time the idea was sent back, until it is handed in again (call it on one case's)."""
+        handed_in = Event.objects.filter(case=OuterRef("case"), action="submit_idea", no__gt=OuterRef("event__no"))
+        return self.filter(~Exists(handed_in), event=self.order_by("-event__no").values("event")[:1])
 
 
 class CouncilQuestion(models.Model):

@@ -348,6 +348,8 @@ def test_the_council_sends_the_idea_back_with_its_questions_and_a_last_day(case:
 
     assert (case.step, case.due_on) == (Step.IDEA, date(2027, 4, 1))
     assert [question.text for question in case.council_questions.asked_last()] == ["Hur många nås?", "Vem tar över?"]
+    idea(case)
+    assert not case.council_questions.asked_last().exists()
 
 
 @pytest.mark.parametrize(
