@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from fundportal import charts, exports, formatting, queue
 from fundportal.models import Account, Balance, Namnd, Round, User
 from fundportal.models.people import PREFIX
-from fundportal.process import STEPS, Role, Stage
+from fundportal.process import OPEN, STEPS, Role, Stage
 from fundportal.queue import Wanted
 from fundportal.views.door import person
 
@@ -123,7 +123,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     page = queue.page(user, wanted)
     if Role.OFFICER in user.grants.everywhere:
         for row in page.rows:
-            row["assign"] = reverse("assign", kwargs={"number": row["number"]}) if row["step"] in queue.OPEN else ""
+            row["assign"] = reverse("assign", kwargs={"number": row["number"]}) if row["step"] in OPEN else ""
     context = {
         "wanted": wanted,
         "page": page,
@@ -171,8 +171,8 @@ def _tabs(central: bool) -> list[str]:
 
 def _stats(today: date) -> dict[str, Q]:
     return {
-        "late": Q(step__in=queue.OPEN, due_on__lt=today),
-        "soon": Q(step__in=queue.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=queue.SOON)),
+        "late": Q(step__in=OPEN, due_on__lt=today),
+        "soon": Q(step__in=OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=queue.SOON)),
         "applicant": Q(step__in=queue.WITH_APPLICANT),
         "decision": Q(step__in=queue.FOR_DECISION),
     }
