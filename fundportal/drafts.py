@@ -29,6 +29,8 @@ class PartForm(PlainForm):
     intro: ClassVar[StrOrPromise] = ""
     do_not_call_in_templates: ClassVar[bool] = True
     """Templates are given the class too, for its name and title."""
+    beside: Filled | None = None
+    """The whole sheet, when the part is read together with the others."""
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         """`case` is for choices and comparisons."""
@@ -89,13 +91,17 @@ class Sheet:
         return any(user.acts_as(role, case) for role in (self.role, *self.also_reads))
 
     def filled(self, case: Case) -> Filled:
-        """The sheet as it is filled in now."""
-        return Filled(self, case)
+        """The sheet as filled in now; remembered with the case object until something is saved or done with it."""
+        remembered: dict[str, Filled] = case.__dict__.setdefault("_filled", {})
+        if self.name not in remembered:
+            remembered[self.name] = Filled(self, case)
+        return remembered[self.name]
 
     def save(
         self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None
     ) -> Draft:
         """Keep one part as typed, valid or not. Refuses when someone saved after the version that was `seen`."""
+        case.__dict__.pop("_filled", None)
         with transaction.atomic():
             Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
             draft, created = Draft.objects.get_or_create(
@@ -115,6 +121,7 @@ class Sheet:
 
     def save_all(self, case: Case, answers: dict[str, dict[str, Any]], user: User, at: datetime) -> None:
         """Keep many parts at once, over what they held: for what is written by a program."""
+        case.__dict__.pop("_filled", None)
         with transaction.atomic():
             Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
             kept = {draft.part: draft.answers for draft in Draft.objects.filter(case=case, sheet=self.name)}
@@ -146,7 +153,8 @@ class Filled:
     def __init__(self, sheet: Sheet, case: Case) -> None:
         """Read all parts in one question."""
         self.sheet, self.case = sheet, case
-        self.drafts = {draft.part: draft for draft in Draft.objects.filter(case=case, sheet=sheet.name)}
+        drafts = Draft.objects.filter(case=case, sheet=sheet.name).select_related("saved_by")
+        self.drafts = {draft.part: draft for draft in drafts}
 
     def typed(self, slug: str) -> dict[str, Any]:
         """What has been typed in a part."""
@@ -156,7 +164,10 @@ class Filled:
     @cached_property
     def forms(self) -> Sequence[PartForm]:
         """Every part, bound to what was typed."""
-        return [part(data=self.typed(part.slug), case=self.case) for part in self.sheet.parts]
+        bound = [part(data=self.typed(part.slug), case=self.case) for part in self.sheet.parts]
+        for form in bound:
+            form.beside = self
+        return bound
 
     def gaps(self) -> list[Gap]:
         """Everything that keeps the sheet from being handed in."""

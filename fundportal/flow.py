@@ -1,4 +1,4 @@
-"""Moves a case. The only module that does: locks it, asks the table, writes the event, does the act, enters the step."""
+"""Moves a case, and is alone to: locks it, asks the table, writes the event, does the act, enters the step."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ class Performer(Generic[P]):
                 locked.enter(to, at, event.due_on)
             transaction.on_commit(lambda: tasks.nudge(event.pk))
         case.refresh_from_db()
-        for remembered in ("party_list", "_done", "_jav"):
+        for remembered in ("party_list", "_done", "_jav", "_filled"):
             case.__dict__.pop(remembered, None)
         return event
 
@@ -244,7 +244,8 @@ def _refuse_if_stale(case: Case, seen: int | None) -> None:
     what = ACTIONS[newest.action].label if newest.action in ACTIONS else newest.action
     raise Refused(
         _(
-            "Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. Läs det nya och skicka igen om det fortfarande stämmer."
+            "Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. "
+            "Läs det nya och skicka igen om det fortfarande stämmer."
         )
         % {"who": newest.by_name, "what": what}
     )
@@ -272,6 +273,7 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
         if reasons := missing(row, case, at):
             raise Refused(*reasons)
         case.step, case.entered_at, case.created_at = row.to[0], at, at
+        case.due_on = case.round.closes_on
         case.save(force_insert=True)
         Party.objects.create(case=case, namnd=case.owner, part=Party.Part.OWNER, since=at, accepted_at=at)
         event = _event(row.name, user, at, Role.APPLICANT, case=case)

@@ -38,7 +38,12 @@ def namnd_choices(case: Case) -> list[tuple[str, str]]:
 
 def partners(case: Case) -> list[Party]:
     """The partner boards, in the order they were invited."""
-    return list(case.parties.filter(part=Party.Part.PARTNER).select_related("namnd").order_by("since", "pk"))
+    remembered: dict[tuple[tuple[int, str], ...], list[Party]] = case.__dict__.setdefault("_partners", {})
+    key = tuple(case.party_list)
+    if key not in remembered:
+        found = case.parties.filter(part=Party.Part.PARTNER).select_related("namnd").order_by("since", "pk")
+        remembered[key] = list(found)
+    return remembered[key]
 
 
 def people(namnd_ids: Iterable[int], role: Role) -> list[tuple[str, str]]:
@@ -120,6 +125,8 @@ class Part(PartForm):
 
     def other(self, slug: str) -> dict[str, Any]:
         """What has been typed in another part of the application."""
+        if self.beside is not None:
+            return self.beside.typed(slug)
         draft = Draft.objects.filter(case=self.case, sheet="application", part=slug).first()
         return dict(draft.answers) if draft else {}
 

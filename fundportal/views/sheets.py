@@ -39,7 +39,7 @@ def _open(request: HttpRequest, number: str, sheet: Sheet) -> tuple[Case, bool]:
     case, user = open_case(request, number), person(request)
     writes = sheet.may_write(case, user)
     if not writes and not (case.step == sheet.step and sheet.may_read(case, user)):
-        raise PermissionDenied(_("Utkastet är stängt för dig. Det som lämnats in finns under Dokument i ärendet."))
+        raise PermissionDenied(_("Utkastet är stängt för dig. Det som lämnats in finns under Handlingar i ärendet."))
     return case, writes
 
 
