@@ -12,6 +12,7 @@ from fundportal.process import Role, Step
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(400)
 def test_the_demo_shows_a_city_alive() -> None:
     load.load(timezone.now(), print)
 

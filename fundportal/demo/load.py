@@ -95,15 +95,15 @@ def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
 
 AGE = {
     "idea": 20,
-    "idea_check": 27,
-    "council": 45,
-    "idea_decision": 62,
-    "application": 120,
+    "idea_check": 14,
+    "council": 26,
+    "idea_decision": 38,
+    "application": 100,
     "withdrawn": 50,
     "rejected": 150,
     "preparation": 160,
-    "decision": 230,
-    "board": 262,
+    "decision": 190,
+    "board": 200,
 }
 """How many days ago a case of the current round was begun, by the step it shall stand on."""
 
@@ -158,16 +158,24 @@ def _application(walk: MoneyWalk) -> None:
         walk.write_application()
 
 
-def _prepared(walk: MoneyWalk) -> None:
+def _prepared(walk: MoneyWalk, ago: int | None = None) -> None:
+    """The application is handed in; `ago` is how many days before today."""
     _idea_decision(walk)
     walk.decide_idea()
     walk.write_application()
+    if ago is not None:
+        walk.recent(ago + 5)
     walk.submit_application()
 
 
+SUBMITTED = {"SKH": 50, "ALN": 35, "EAV": 64, "SOC": 46}
+"""Days since the applications in preparation were handed in: one is late, one is due within days."""
+PROPOSED = {"BRO": 6, "JAR": 19}
+
+
 def _preparation(walk: MoneyWalk) -> None:
-    _prepared(walk)
     owner = walk.project.owner
+    _prepared(walk, SUBMITTED[owner])
     if owner == "EAV":
         return
     walk.remiss(outside=owner == "SOC", days=28 if owner == "SOC" else 40)
@@ -176,18 +184,23 @@ def _preparation(walk: MoneyWalk) -> None:
         walk.check_calculation()
 
 
-def _proposed(walk: MoneyWalk, *, route: str = "board", outcome: str = "granted") -> None:
+def _proposed(walk: MoneyWalk, *, route: str = "board", outcome: str = "granted", ago: int | None = None) -> None:
     _prepared(walk)
     walk.remiss(days=30)
     walk.answer(all_but=1 if walk.project.owner in ("BRO", "SOC") else 0)
     walk.check_calculation()
-    walk.propose(route=route, outcome=outcome)
+    walk.propose(route=route, outcome=outcome, ago=ago)
+
+
+def _decision(walk: MoneyWalk) -> None:
+    _proposed(walk, ago=PROPOSED[walk.project.owner])
 
 
 def _board(walk: MoneyWalk) -> None:
-    _proposed(walk)
+    tabled = walk.project.variant == "tabled"
+    _proposed(walk, ago=52 if tabled else 14)
     walk.sign()
-    if walk.project.variant == "tabled":
+    if tabled:
         walk.until(walk.board_on)
         walk.board(
             "tabled",
@@ -224,14 +237,17 @@ def _implementation(walk: MoneyWalk) -> None:
                 )
 
 
-def _evaluation(walk: MoneyWalk) -> None:
+def _closed_phase(walk: MoneyWalk) -> None:
     _granted(walk)
     walk.implement()
+    if walk.project.step == "evaluation":
+        walk.recent(86 if walk.project.owner == "HGA" else 30)
     walk.close()
 
 
 def _plan(walk: MoneyWalk) -> None:
-    _evaluation(walk)
+    _closed_phase(walk)
+    walk.recent(110)
     walk.evaluate()
     if walk.project.variant == "plan_proposed":
         total = walk.project.yearly * walk.project.years
@@ -239,9 +255,9 @@ def _plan(walk: MoneyWalk) -> None:
         walk.propose_plan({first: total // 2, first + 1: total - total // 2})
 
 
-def _repaid(walk: MoneyWalk, *, through: int | None = None) -> None:
-    """A plan in equal parts over four years from the year after the phase, reconciled through a year."""
-    _evaluation(walk)
+def _repaid(walk: MoneyWalk) -> None:
+    """A plan in equal parts over four years, reconciled through last year's bokslut."""
+    _closed_phase(walk)
     walk.evaluate()
     first, total = walk.today.year, walk.project.yearly * walk.project.years
     parts = {first + nth: total // 4 for nth in range(3)} | {first + 3: total - 3 * (total // 4)}
@@ -249,7 +265,7 @@ def _repaid(walk: MoneyWalk, *, through: int | None = None) -> None:
     walk.decide_plan()
     last_closed = timezone.localdate().year - 1
     for year, planned in parts.items():
-        if year > min(last_closed, through or last_closed):
+        if year > last_closed:
             break
         short = walk.project.variant == "deviates" and year == first + 1
         walk.reconcile(year, planned - 300 if short else planned, planned=planned)
@@ -261,8 +277,8 @@ def _repaid(walk: MoneyWalk, *, through: int | None = None) -> None:
 
 
 def _settlement(walk: MoneyWalk) -> None:
-    _repaid(walk, through=2030)
-    walk.wait(10)
+    _repaid(walk)
+    walk.recent(57 if walk.project.step == "settlement" else 70)
     walk.do(phase3.complete_repayment, walk.controller)
 
 
@@ -345,10 +361,10 @@ PATHS: dict[str, Callable[[MoneyWalk], None]] = {
     "idea_decision": _idea_decision,
     "application": _application,
     "preparation": _preparation,
-    "decision": _proposed,
+    "decision": _decision,
     "board": _board,
     "implementation": _implementation,
-    "evaluation": _evaluation,
+    "evaluation": _closed_phase,
     "repayment_plan": _plan,
     "repayment": _repaid,
     "settlement": _settlement,

@@ -57,6 +57,10 @@ class Walk:
         later = timezone.make_aware(datetime.combine(day, time(8, 10)))
         self.at = max(self.at + timedelta(hours=hours if day == self.today else 0, minutes=7), later)
 
+    def recent(self, days: int) -> None:
+        """Wait until so many days before today, if that lies ahead."""
+        self.wait(max(0, (timezone.localdate() - timedelta(days=days) - self.today).days))
+
     def do(self, act: Callable[..., Any], by: User, **given: Any) -> None:
         """Do an act now, and let a few minutes pass."""
         act(self.case, by, self.at, **given)
@@ -225,9 +229,11 @@ class Walk:
             text="Kalkylen är rimlig och försiktigt räknad. Styckkostnaden går att följa.",
         )
 
-    def propose(self, *, route: str = "board", outcome: str = "granted") -> None:
-        """The tjänsteutlåtande is written and proposed."""
+    def propose(self, *, route: str = "board", outcome: str = "granted", ago: int | None = None) -> None:
+        """The tjänsteutlåtande is written and proposed; `ago` is how many days before today."""
         self.wait(35)
+        if ago is not None:
+            self.recent(ago)
         board_on = calendar.working_day_on_or_after(self.today + timedelta(days=32))
         self.fill(OPINION, opinion(self.case, route, outcome, board_on), self.officer)
         self.do(phase1.propose_decision, self.officer, digest=OPINION.filled(self.case).digest)
