@@ -55,6 +55,12 @@ class NamndField(PickField):
         self.offer([(namnd, namnd.name) for namnd in ordered], _("Välj nämnd"))
 
 
+class PlanRowsField(RowsField):
+    """Rows of a plan: never called optional, though a fund without repayment has none."""
+
+    depends = True
+
+
 def plan_rows(label: StrOrPromise, **kwargs: Any) -> RowsField:
     """Rows of a plan: year, board, area and amount."""
     columns = {
@@ -65,7 +71,7 @@ def plan_rows(label: StrOrPromise, **kwargs: Any) -> RowsField:
         ),
         "amount": KronorField(label=gettext_lazy("Belopp")),
     }
-    return RowsField(columns, label=label, **kwargs)
+    return PlanRowsField(columns, label=label, **kwargs)
 
 
 def typed_rows(rows: Iterable[PlanRow]) -> list[dict[str, Any]]:
