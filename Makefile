@@ -34,11 +34,11 @@ fix: ## rättar format och det lint kan rätta
 
 bench: ## mäter mot målen; skriver ett JSON-objekt per rad
 	@$(STACK) install-tests >&2
-	@$(BIN)/python -m fundportal.stack.product manage.py bench
+	@$(BIN)/python -m fundportal.stack.product manage.py bench $(ARGS)
 
 screens: ## sparar varje sida som PNG i var/screens
 	@$(STACK) install-tests
-	@$(BIN)/python -m tests.screens
+	@$(BIN)/python -m tests.screens $(ARGS)
 
 lock: ## löser om beroendena och skriver requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

@@ -106,8 +106,8 @@ def running(var: Path, *, port: int = 8600, extra: Mapping[str, str] | None = No
 
 
 def main() -> int:
-    """Run a command beside a product of its own."""
-    with running(ROOT / "var" / "bench", port=8700) as (product, address):
+    """Run a command beside a product of its own, without the demo."""
+    with running(ROOT / "var" / "bench", port=8700, extra={"DEMO": "0"}) as (product, address):
         env = {**product.env, "BASE_URL": address, "DATABASE_OWNER_URL": product.owner_url()}
         return subprocess.run([sys.executable, *sys.argv[1:]], cwd=ROOT, env=env, check=False).returncode
 

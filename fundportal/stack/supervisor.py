@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -77,6 +77,15 @@ def catches_interrupts(status: Path) -> bool:
         caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
         return bool(int(caught.split()[1], 16) & 1 << signal.SIGINT - 1)
     return False
+
+
+def web_command(env: Mapping[str, str], number: int) -> list[str]:
+    """Return the command of the web server that listens on an open socket."""
+    temporary = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108 -- heartbeat files
+    web = [sys.executable, "-m", "gunicorn", "fundportal.wsgi", "--bind", f"fd://{number}", "--worker-class", "gthread"]
+    web += ["--workers", env.get("WEB_WORKERS") or "2", "--threads", env.get("WEB_THREADS") or "4"]
+    web += ["--worker-tmp-dir", temporary, "--no-control-socket", "--graceful-timeout", "5", "--timeout", "60"]
+    return [*web, "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
 
 
 class Supervisor:
@@ -158,13 +167,10 @@ class Supervisor:
     def processes(self) -> None:
         """Start web, worker and beat."""
         env = self.env
-        python, temporary = sys.executable, "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108 -- heartbeat files
+        python = sys.executable
         assert self.line is not None  # noqa: S101 -- services() took it
         number = self.line.fileno()
-        web = [python, "-m", "gunicorn", "fundportal.wsgi", "--bind", f"fd://{number}", "--worker-class", "gthread"]
-        web += ["--workers", self.env.get("WEB_WORKERS") or "2", "--threads", self.env.get("WEB_THREADS") or "4"]
-        web += ["--worker-tmp-dir", temporary, "--no-control-socket", "--graceful-timeout", "5", "--timeout", "60"]
-        web += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning"]
+        web = web_command(env, number)
         celery = [python, "-m", "celery", "-A", "fundportal", "--quiet"]
         worker = [*celery, "worker", "--concurrency", self.env.get("WORKERS") or "2", "--loglevel", "info"]
         worker += ["--without-gossip", "--without-mingle", "--hostname", "fondportalen@%h"]

@@ -1,0 +1,259 @@
+"""Which pages there are to draw: one for every name in the URLconf, on a case and by a person that fit it.
+
+Django is to be set up, with the address of a database where the demo is, before this is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.tokens import default_token_generator
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from fundportal import flow
+from fundportal.demo import people as demo_people
+from fundportal.models import Case, Document, User
+from fundportal.process import ACTIONS, STEPS, Role, Step
+from fundportal.views import pages as words
+from fundportal.views.sheets import SHEETS
+
+NOT_PAGES = {
+    "logout": "tar bara emot POST",
+    "mark_read": "tar bara emot POST",
+    "remove_upload": "tar bara emot POST",
+    "extend_session": "svarar med JSON",
+    "healthz": "svarar med text",
+    "readyz": "svarar med text",
+    "document_pdf": "en fil",
+    "upload": "en fil",
+    "export_cases": "en fil",
+    "export_events": "en fil",
+    "export_case": "en fil",
+}
+"""Names that are no pages, and why."""
+OPEN = ("login", "password_reset", "password_reset_done", "password_reset_complete", "accessibility", "privacy")
+MINE = {
+    # pages without a case, and by whom they are seen
+    "settings": Role.APPLICANT,
+    "password_change": Role.APPLICANT,
+    "password_change_done": Role.APPLICANT,
+    "notices": Role.APPLICANT,
+    "create_idea": Role.APPLICANT,
+    "licences": Role.APPLICANT,
+    "help": Role.STEERING,
+    "fund": Role.CONTROLLER,
+    "fund_entries": Role.CONTROLLER,
+    "fund_reserve": Role.CONTROLLER,
+    "fund_dissolve": Role.CONTROLLER,
+    "keys": Role.CONTROLLER,
+    "add_key": Role.CONTROLLER,
+    "exports": Role.AUDITOR,
+    "mailbox": Role.ADMINISTRATOR,
+    "search": Role.OFFICER,
+}
+OF_A_CASE = ("case_papers", "case_money", "history")
+RARELY_POSSIBLE = {
+    "hand_over": "kräver en nämnd som upphört mitt i en återföring",
+    "complete_repayment": "kräver att allt är återfört",
+}
+"""Acts that may lack a fitting case in the demo; every other act must have one."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page to draw: its file's name, its address, and who looks (nobody: a stranger)."""
+
+    name: str
+    path: str
+    who: str = ""
+    html: str = ""
+    """Drawn here instead of asked for: an error that cannot be provoked."""
+    url_name: str = ""
+
+
+def names(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:
+    """Every name in the URLconf."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+@dataclass
+class City:
+    """The demo, asked for who may do what where."""
+
+    at: Any = field(default_factory=timezone.now)
+    _seen: dict[int, list[Case]] = field(default_factory=dict)
+
+    @cached_property
+    def users(self) -> list[User]:
+        """The demo's people, in the order of the login page."""
+        by_email = {user.email: user for user in User.objects.filter(is_active=True)}
+        return [by_email[person["email"]] for person in demo_people() if person["email"] in by_email]
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Each person's role by the list of the login page."""
+        return {person["email"]: person["role"] for person in demo_people()}
+
+    def one(self, role: Role) -> User:
+        """The first person of a role."""
+        return next(user for user in self.users if self.roles[user.email] == role)
+
+    def cases(self, user: User) -> list[Case]:
+        """The cases that a person sees; the running ones of the present round first."""
+        if user.pk not in self._seen:
+            rows = Case.objects.visible_to(user).select_related("fund", "round", "owner", "officer")
+            self._seen[user.pk] = list(rows.prefetch_related("documents").order_by("-created_at"))
+        return self._seen[user.pk]
+
+    def place(self, name: str) -> tuple[Case, User] | None:
+        """A case and a person for an act: where nothing is missing, else where the person may at least look."""
+        row, second = ACTIONS[name], None
+        for user in self.users:
+            if not user.roles() & set(row.by):
+                continue
+            for case in self.cases(user):
+                if case.step not in row.at or flow.barred(row, case, user) is not None:
+                    continue
+                if not flow.missing(row, case, self.at):
+                    return case, user
+                second = second or (case, user)
+        return second
+
+    def on(self, step: Step) -> tuple[Case, User]:
+        """A case on a step, and a person whose turn it is; an officer or a party when it has ended."""
+        owner = STEPS[step].owner
+        able = [user for user in self.users if owner is None or owner in user.roles()]
+        found = [(case, user) for user in able for case in self.cases(user) if case.step == step]
+        mine = [(case, user) for case, user in found if owner is None or user.acts_as(owner, case)]
+        if not found:
+            raise LookupError(f"demon har inget ärende på {step}")
+        return (mine or found)[0]
+
+
+def shots() -> list[Shot]:
+    """Every page, in the order they are drawn. Raises for a name that is neither drawn nor listed with a reason."""
+    city = City()
+    found = [
+        *_open(city),
+        *_of_people(city),
+        *_of_cases(city),
+        *_papers(city),
+        *_acts(city),
+        *_sheets(city),
+        *_errors(city),
+    ]
+    left = set(names()) - {shot.url_name for shot in found} - set(NOT_PAGES) - set(RARELY_POSSIBLE)
+    if left:
+        raise LookupError(f"utan bild och utan skäl: {', '.join(sorted(left))}")
+    doubled = {shot.name for shot in found if [other.name for other in found].count(shot.name) > 1}
+    if doubled:
+        raise LookupError(f"två bilder med samma namn: {', '.join(sorted(doubled))}")
+    return found
+
+
+def _shot(name: str, who: User | None, *, label: str = "", query: str = "", **args: object) -> Shot:
+    return Shot(label or name, reverse(name, kwargs=args or None) + query, who.email if who else "", url_name=name)
+
+
+def _open(city: City) -> Iterator[Shot]:
+    for name in OPEN:
+        yield _shot(name, None)
+    user = city.one(Role.APPLICANT)
+    uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+    yield _shot("password_reset_confirm", None, uidb64=uid, token=token)
+    yield _shot("password_reset_confirm", None, label="password_reset_confirm-old", uidb64=uid, token="gammal-lank")
+
+
+def _of_people(city: City) -> Iterator[Shot]:
+    for role in Role:
+        person = city.one(role)
+        yield _shot("start", person, label=f"start-{role}")
+        yield _shot("cases", person, label=f"cases-{role}")
+        yield _shot("help_role", person, label=f"help-{role}", role=str(role))
+    for name, role in MINE.items():
+        yield _shot(name, city.one(role))
+    officer = city.one(Role.OFFICER)
+    yield _shot("search", officer, label="search-found", query="?q=barn")
+    yield _shot("search", officer, label="search-nothing", query="?q=xyzzy")
+    yield _shot("cases", officer, label="cases-filtered", query="?frist=passerad&sort=-belopp")
+    yield _shot("cases", officer, label="cases-nothing", query="?q=xyzzy")
+    yield _shot("cases", officer, label="cases-ended", query="?vy=avslutade&sort=rubrik")
+
+
+def _of_cases(city: City) -> Iterator[Shot]:
+    for step in Step:
+        case, user = city.on(step)
+        yield _shot("case", user, label=f"case-{step}", number=case.number)
+    auditor = city.one(Role.AUDITOR)
+    rich = max(city.cases(auditor), key=lambda case: len(case.documents.all()))
+    for name in OF_A_CASE:
+        yield _shot(name, auditor, number=rich.number)
+    case, user = city.on(Step.IDEA)
+    for name in OF_A_CASE:
+        yield _shot(name, user, label=f"{name}-new", number=case.number)
+    case, _user = city.on(Step.PREPARATION)
+    yield _shot("remiss", city.one(Role.OFFICER), number=case.number)
+    submitted = next(case for case in city.cases(city.one(Role.OFFICER)) if case.step == Step.IDEA_CHECK)
+    yield _shot("receipt", city.one(Role.OFFICER), number=submitted.number)
+
+
+def _papers(city: City) -> Iterator[Shot]:
+    seen, auditor = set[str](), city.one(Role.AUDITOR)
+    visible = {case.pk for case in city.cases(auditor)}
+    for paper in Document.objects.select_related("case").defer("content").order_by("kind", "-id"):
+        if paper.kind not in seen and paper.case_id in visible:
+            seen.add(paper.kind)
+            yield _shot("document", auditor, label=f"document-{paper.kind}", number=paper.case.number, pk=paper.pk)
+
+
+def _acts(city: City) -> Iterator[Shot]:
+    for name in ACTIONS:
+        if name == "create_idea":
+            continue
+        if place := city.place(name):
+            case, user = place
+            yield _shot(name, user, label=f"act-{name}", number=case.number)
+        elif name not in RARELY_POSSIBLE:
+            raise LookupError(f"demon har inget ärende där {name} kan göras")
+
+
+def _sheets(city: City) -> Iterator[Shot]:
+    for sheet in SHEETS.values():
+        pairs = [(case, user) for user in city.users for case in city.cases(user) if sheet.may_write(case, user)]
+        case, user = max(pairs, key=lambda pair: len(sheet.filled(pair[0]).drafts))
+        yield _shot(sheet.name, user, label=f"sheet-{sheet.name}", number=case.number)
+        yield _shot(f"{sheet.name}_review", user, label=f"sheet-{sheet.name}-review", number=case.number)
+        yield _shot("attachments", user, label=f"attachments-{sheet.name}", number=case.number, sheet=sheet.name)
+        for part in sheet.parts:
+            at = {"number": case.number, "slug": part.slug}
+            yield _shot(f"{sheet.name}_part", user, label=f"sheet-{sheet.name}-{part.slug}", **at)
+        empty = min(pairs, key=lambda pair: len(sheet.filled(pair[0]).drafts))
+        at = {"number": empty[0].number, "slug": sheet.parts[0].slug}
+        yield _shot(f"{sheet.name}_part", empty[1], label=f"sheet-{sheet.name}-errors", query="?fel", **at)
+
+
+def _errors(city: City) -> Iterator[Shot]:
+    case, _user = city.on(Step.DECISION)
+    auditor = city.one(Role.AUDITOR)
+    refused = reverse("sign_decision", kwargs={"number": case.number})
+    yield Shot("error-403", refused, auditor.email)
+    yield Shot("error-404", "/arenden/SIF-1999-001/", auditor.email)
+    yield Shot("error-404-stranger", "/finns-inte/")
+    asked = RequestFactory().get("/")
+    for name, answer in (
+        ("error-400", words.bad_request(asked)),
+        ("error-403-old-form", words.csrf_failure(asked)),
+        ("error-500", words.server_error(asked)),
+    ):
+        yield Shot(name, f"/{name}/", html=answer.content.decode())
