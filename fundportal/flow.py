@@ -9,6 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast, overloa
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -198,7 +199,7 @@ class Performer(Generic[P]):
                 raise Refused(reason)
             if reasons := missing(row, locked, at):
                 raise Refused(*reasons)
-            _refuse_if_stale(locked, seen)
+            _refuse_if_stale(row, locked, seen)
             to = self._leads(locked, given)
             event = _event(row.name, user, at, _actor(locked, user, row), case=locked)
             event.from_step = locked.step
@@ -237,17 +238,22 @@ def action(
     return Performer(body)
 
 
-def _refuse_if_stale(case: Case, seen: int | None) -> None:
-    newest = case.events.order_by("-no").first()
-    if seen is None or newest is None or newest.no <= seen:
+def _refuse_if_stale(row: Action, case: Case, seen: int | None) -> None:
+    """Stop an act that was prepared before the case moved, or before someone else did the same."""
+    if seen is None:
         return
-    what = ACTIONS[newest.action].label if newest.action in ACTIONS else newest.action
+    moved = ~Q(from_step=F("to_step"))
+    same = Q(pk__in=[]) if row.side_by_side else Q(action=row.name)
+    newer = case.events.filter(moved | same, no__gt=seen).order_by("-no").first()
+    if newer is None:
+        return
+    what = ACTIONS[newer.action].label if newer.action in ACTIONS else newer.action
     raise Refused(
         _(
             "Ärendet ändrades medan du skrev: %(who)s gjorde ”%(what)s”. "
             "Läs det nya och skicka igen om det fortfarande stämmer."
         )
-        % {"who": newest.by_name, "what": what}
+        % {"who": newer.by_name, "what": what}
     )
 
 

@@ -113,6 +113,7 @@ class Action:
     `at` is where it may be done and `to` where it leads: empty if the case stays, several if the act itself chooses.
     `needs` name functions that say in words what is missing. Whoever did an act in `not_by` may not do this one
     (four eyes), nor may she when a function in `bars` says why. `tells` are the roles that get a letter.
+    What people do `side_by_side` is not stopped because another did it meanwhile.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Action:
     bars: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
     primary: bool = False
+    side_by_side: bool = False
 
 
 A, M, R, O, C, D, E, S = (  # noqa: E741 -- one letter a role keeps the table readable as a table
@@ -146,7 +148,8 @@ _rows = (
     Action("create_idea", _("Skapa idéskiss"), (), (Step.IDEA,), (A,), ("applications.needs.round_is_open",)),
     Action("invite_partner", _("Bjud in samarbetspartner"), (Step.IDEA, Step.APPLICATION), STAYS, (A,), tells=(M,)),
     Action("accept_partnership", _("Tacka ja till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
-           ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,)),
+           ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,),
+           side_by_side=True),
     Action("endorse_idea", _("Tillstyrk idéskissen"), (Step.IDEA,), STAYS, (M,),
            ("applications.needs.idea_is_complete",), not_by=("create_idea",),
            bars=("applications.needs.wrote_the_idea", "applications.needs.is_not_owners_manager"), tells=(A,)),
@@ -161,8 +164,9 @@ _rows = (
     Action("send_to_council", _("Sänd till rådet"), (Step.IDEA_CHECK,), (Step.COUNCIL,), (O,),
            ("applications.needs.is_registered", "applications.needs.is_assigned", "applications.needs.is_submitted"),
            tells=(C,), primary=True),
-    Action("declare_jav", _("Anmäl jäv"), OPEN, STAYS, CASE_ROLES, tells=(O,)),
-    Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), bars=("reviews.needs.has_assessed",), primary=True),
+    Action("declare_jav", _("Anmäl jäv"), OPEN, STAYS, CASE_ROLES, tells=(O,), side_by_side=True),
+    Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), bars=("reviews.needs.has_assessed",),
+           primary=True, side_by_side=True),
     Action("conclude_council", _("Registrera rådets ställningstagande"), (Step.COUNCIL,), (Step.IDEA_DECISION,), (O,),
            ("reviews.needs.council_is_quorate",), not_by=("create_idea",), tells=(D,), primary=True),
     Action("return_to_applicant", _("Återremittera till sökanden"), (Step.COUNCIL,), (Step.IDEA,), (O,), tells=(A,)),
@@ -180,7 +184,8 @@ _rows = (
     # 4 Stadsdirektörens beslut
     Action("send_remiss", _("Sänd på remiss"), (Step.PREPARATION,), STAYS, (O,), tells=(R,)),
     Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R, O),
-           ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,), primary=True),
+           ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,),
+           primary=True, side_by_side=True),
     Action("extend_remiss", _("Förläng remisstiden"), (Step.PREPARATION,), STAYS, (O,),
            ("reviews.needs.remiss_is_open",), tells=(R,)),
     Action("withdraw_remiss", _("Återkalla remiss"), (Step.PREPARATION,), STAYS, (O,),
@@ -240,7 +245,7 @@ _rows = (
     Action("withdraw", _("Återta ärendet"), BEFORE_BOARD, (Step.WITHDRAWN,), (A,), tells=(O, C)),
     Action("discontinue", _("Avbryt projektet"), (Step.IMPLEMENTATION, Step.EVALUATION), (Step.DISCONTINUED,), (D,),
            tells=ALL_PARTIES),
-    Action("reopen", _("Återuppta ärendet"), (Step.REJECTED, Step.WITHDRAWN), BEFORE_BOARD + (Step.BOARD,), (D,),
+    Action("reopen", _("Återuppta ärendet"), (Step.REJECTED, Step.WITHDRAWN), (*BEFORE_BOARD, Step.BOARD), (D,),
            tells=ALL_PARTIES),
     Action("archive", _("Arkivera"), ENDS, STAYS, (O,), ("fundportal.needs.is_not_archived",)),
 )

@@ -76,6 +76,17 @@ def test_what_happened_while_one_wrote_is_told_by_name(case: Case, officer: User
     ]
 
 
+def test_what_people_do_side_by_side_is_not_stopped_by_each_other(officer: User) -> None:
+    case = factories.case(Step.IDEA_CHECK)
+    seen = case.head.no
+    other = factories.user(Role.OFFICER)
+    actions.declare_jav(case, other, factories.AT, reason="Jag är gift med projektledaren.")
+
+    actions.declare_jav.perform(case, officer, factories.AT, {"reason": "Min bror söker."}, None, seen)
+
+    assert case.javs.count() == 2
+
+
 def test_declared_jav_bars_from_reading_and_from_every_act(case: Case, officer: User) -> None:
     actions.declare_jav(case, officer, factories.AT, reason="Min syster leder projektet.")
 
