@@ -202,6 +202,8 @@ _rows = (
            not_by=("propose_decision", "submit_application", "endorse_application"), tells=(O, A), primary=True),
     Action("record_board_decision", _("Registrera kommunstyrelsens beslut"), (Step.BOARD,),
            (Step.IMPLEMENTATION, Step.REJECTED, Step.PREPARATION, Step.BOARD), (O,), tells=(A, M, E), primary=True),
+    Action("report_to_board", _("Anmäl till kommunstyrelsen"), (Step.IMPLEMENTATION, Step.REJECTED), STAYS, (O,),
+           ("applications.needs.delegated_decision_is_unreported",), tells=(D, A)),
     # 5 Styrgrupp
     Action("appoint_steering_group", _("Utse styrgrupp"), (Step.IMPLEMENTATION,), STAYS, (O,), tells=(S,)),
     Action("requisition", _("Rekvirera medel"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(E,), primary=True),

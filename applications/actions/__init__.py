@@ -1,6 +1,6 @@
 """One function per row of the table."""
 
-from applications.actions.board import record_board_decision
+from applications.actions.board import record_board_decision, report_to_board
 from applications.actions.decision import check_calculation, propose_decision, return_proposal, sign_decision
 from applications.actions.intake import (
     accept_partnership,
@@ -38,6 +38,7 @@ __all__ = [
     "register",
     "reject_idea",
     "report",
+    "report_to_board",
     "request_change",
     "request_completion",
     "requisition",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from applications.actions import money
 from applications.actions.money import Row
 from applications.models import Decision, Proposal, Route
+from applications.models.decision import delegated
 from applications.sheets.opinion import amount_misfit
 from fundportal import calendar, documents
 from fundportal.errors import Refused
@@ -125,6 +126,32 @@ def record_board_decision(
     title = _("Kommunstyrelsens beslut: %s") % case.title
     documents.freeze(event, "board_decision", title, board_content(decision, decided, next_meeting_on))
     _take_effect(event, case, outcome, decided, next_meeting_on)
+
+
+@action
+def report_to_board(
+    event: Event,
+    *,
+    meeting_on: date,
+    paragraph: str,
+    adjusted_on: date,
+    posted_on: date,
+    immediate: bool = False,
+) -> None:
+    """What the director decided on delegation is reported (KL 6:40, 7:8); the time for appeal runs from the anslag."""
+    case = cast(Case, event.case)
+    decision = delegated(case)
+    if decision is None:
+        raise Refused(_("Ärendet har inget beslut på delegation att anmäla."))
+    minutes = Minutes(meeting_on, adjusted_on, posted_on, immediate)
+    faults = minutes.faults(Outcome(decision.outcome), timezone.localdate(event.at))
+    if meeting_on < decision.decided_on:
+        faults.append(_("Beslutet fattades %s. Det kan inte ha anmälts tidigare.") % day(decision.decided_on))
+    if faults:
+        raise Refused(*faults)
+    decision.paragraph, decision.adjusted_on, decision.posted_on = paragraph, adjusted_on, posted_on
+    decision.immediate, decision.appeal_until = immediate, minutes.appeal_until
+    decision.save(update_fields=["paragraph", "adjusted_on", "posted_on", "immediate", "appeal_until"])
 
 
 def _decided_rows(

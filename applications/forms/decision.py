@@ -171,3 +171,20 @@ class RecordBoardDecision(ActionForm):
     def context(self) -> dict[str, Any]:
         """What was proposed."""
         return {"proposal": Proposal.objects.filter(case=self.case).select_related("document").first()}
+
+
+class ReportToBoard(ActionForm):
+    """What stands in the minutes of the meeting where the decision was reported."""
+
+    intro = gettext_lazy(
+        "Beslut på delegation anmäls till kommunstyrelsen. "
+        "Sista dag att överklaga räknas från anslaget av det protokollet."
+    )
+
+    meeting_on = DayField(label=gettext_lazy("Sammanträdesdag"))
+    paragraph = forms.CharField(
+        label=gettext_lazy("Paragraf i protokollet"), help_text=gettext_lazy("Till exempel § 12."), max_length=20
+    )
+    adjusted_on = DayField(label=gettext_lazy("Protokollet justerat"))
+    immediate = forms.BooleanField(label=gettext_lazy("Paragrafen justerades omedelbart"), required=False)
+    posted_on = DayField(label=gettext_lazy("Justeringen anslagen"))

@@ -205,3 +205,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number}: {self.get_outcome_display()}"
+
+
+def delegated(case: Case) -> Decision | None:
+    """The newest decision in the case, if the director took it on delegation."""
+    newest = Decision.objects.filter(case=case).first()
+    return newest if newest is not None and newest.route == Route.DELEGATION else None

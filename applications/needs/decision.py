@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Proposal, Route
-from applications.models.decision import delegation_for
+from applications.models.decision import delegated, delegation_for
 from applications.sheets.opinion import OPINION
 from fundportal import ledger
 from fundportal.formatting import in_words, kronor
@@ -62,3 +62,11 @@ def delegation_is_valid(case: Case, at: datetime) -> str | None:
     return _(
         "Ingen delegation gäller i dag för %(amount)s. Återlämna förslaget så att det kan gå till kommunstyrelsen."
     ) % {"amount": kronor(proposal.amount)}
+
+
+def delegated_decision_is_unreported(case: Case, at: datetime) -> str | None:
+    """A decision on delegation waits to be reported to kommunstyrelsen, once."""
+    decision = delegated(case)
+    if decision is None:
+        return _("Ärendet har inget beslut på delegation att anmäla.")
+    return _("Beslutet är redan anmält till kommunstyrelsen.") if decision.paragraph else None

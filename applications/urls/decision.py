@@ -19,4 +19,5 @@ urlpatterns = [
         act(board.record_board_decision, forms.RecordBoardDecision),
         name="record_board_decision",
     ),
+    path("anmal-till-kommunstyrelsen/", act(board.report_to_board, forms.ReportToBoard), name="report_to_board"),
 ]

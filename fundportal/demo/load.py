@@ -213,7 +213,9 @@ def _granted(walk: MoneyWalk) -> None:
     small = walk.project.yearly * walk.project.years <= 2000
     _proposed(walk, route="delegation" if small else "board")
     walk.sign()
-    if not small:
+    if small:
+        walk.report_to_board()
+    else:
         walk.board()
 
 

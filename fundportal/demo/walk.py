@@ -244,6 +244,13 @@ class Walk:
         self.wait(5)
         self.do(phase1.sign_decision, self.director)
 
+    def report_to_board(self) -> None:
+        """What was decided on delegation is reported at the next meeting."""
+        self.wait(30)
+        meeting = self.today - timedelta(days=9)
+        posted = {"adjusted_on": meeting + timedelta(days=5), "posted_on": meeting + timedelta(days=6)}
+        self.do(phase1.report_to_board, self.officer, meeting_on=meeting, paragraph="§ 27", **posted)
+
     def board(self, outcome: str = "granted", **given: Any) -> None:
         """Kommunstyrelsen decides, and the officer records it."""
         self.wait(max(0, (self.board_on - self.today).days) + 9)

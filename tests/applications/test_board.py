@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from applications import actions
-from applications.models import Decision
+from applications.models import Decision, Route
 from fundportal import ledger
 from fundportal.errors import Refused
 from fundportal.models import Account
 from fundportal.process import Outcome, Step
 from tests import factories
-from tests.applications.scene import ROWS, Scene, later, stage, write_opinion
+from tests.applications.scene import ROWS, Scene, delegate, later, stage, write_opinion
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,51 @@ def test_a_fund_that_was_emptied_meanwhile_cannot_grant(scene: Scene) -> None:
         actions.record_board_decision(scene.case, scene.officer, WHEN, **minutes())
 
     assert scene.case.step == Step.BOARD
+
+
+REPORTED = {
+    "meeting_on": MEETING,
+    "paragraph": "§ 31",
+    "adjusted_on": date(2027, 5, 19),
+    "posted_on": date(2027, 5, 20),
+}
+
+
+@pytest.fixture
+def delegated() -> Scene:
+    scene = stage()
+    delegate(scene.director)
+    actions.check_calculation(scene.case, scene.controller, AT, outcome="ok", text="Kalkylen är försiktigt räknad.")
+    write_opinion(scene, route=Route.DELEGATION)
+    actions.propose_decision(scene.case, scene.officer, AT)
+    actions.sign_decision(scene.case, scene.director, AT)
+    return scene
+
+
+def test_a_decision_on_delegation_is_reported_and_the_time_for_appeal_runs_from_that_anslag(delegated: Scene) -> None:
+    actions.report_to_board(delegated.case, delegated.officer, WHEN, **REPORTED)
+
+    decision = Decision.objects.get(case=delegated.case)
+    assert (decision.paragraph, decision.appeal_until) == ("§ 31", date(2027, 6, 10))
+    assert delegated.case.step == Step.IMPLEMENTATION
+
+
+def test_a_decision_is_reported_once(delegated: Scene) -> None:
+    actions.report_to_board(delegated.case, delegated.officer, WHEN, **REPORTED)
+
+    with pytest.raises(Refused, match="redan anmält"):
+        actions.report_to_board(delegated.case, delegated.officer, WHEN, **REPORTED)
+
+
+def test_a_decision_cannot_be_reported_before_it_was_taken(delegated: Scene) -> None:
+    early = REPORTED | {"meeting_on": date(2027, 2, 1)}
+
+    with pytest.raises(Refused, match="kan inte ha anmälts tidigare"):
+        actions.report_to_board(delegated.case, delegated.officer, WHEN, **early)
+
+
+def test_what_kommunstyrelsen_decided_itself_is_not_reported_to_it(scene: Scene) -> None:
+    actions.record_board_decision(scene.case, scene.officer, WHEN, **minutes())
+
+    with pytest.raises(Refused, match="inget beslut på delegation"):
+        actions.report_to_board(scene.case, scene.officer, WHEN, **REPORTED)

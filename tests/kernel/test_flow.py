@@ -119,13 +119,13 @@ def test_whoever_did_the_one_may_not_do_the_other(db: None) -> None:
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_an_ended_case_offers_only_reopening_and_archiving(end: Step, db: None) -> None:
+def test_an_ended_case_offers_nothing_that_moves_it_but_reopening(end: Step, db: None) -> None:
     case = factories.case(end)
     people = [factories.user(role) for role in (Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.COUNCIL)]
 
     offered = {offer.row.name for person in people for offer in flow.offers(case, person, factories.AT)}
 
-    assert offered <= {"reopen", "archive"}
+    assert offered <= {"reopen", "archive", "report_to_board"}
 
 
 def test_of_many_at_the_same_moment_one_moves_the_case(fresh_db: str) -> None:
