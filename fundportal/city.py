@@ -1,6 +1,6 @@
 """The city's boards, with when they exist and who succeeds them.
 
-14 district boards from 2007, 13 from July 2020, 11 from July 2023. Sources: the city's pages on stadsdelsområden and the
+14 district boards from 2007, 13 from July 2020, 11 from July 2023. Sources: the city pages on stadsdelsområden and the
 referral list of 2015–16. The names of the 14 are general knowledge and should be checked by the city before use.
 """
 

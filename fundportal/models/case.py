@@ -141,7 +141,7 @@ class Case(models.Model):
         return self.step in ENDS
 
     def enter(self, step: Step, at: datetime, due: date | None = None) -> None:
-        """Stand on `step` from `at`; its time starts to run, or ends on `due`. Only `flow` calls this, with an event."""
+        """Stand on `step` from `at`; its time runs, or ends on `due`. Only `flow` calls this, with an event."""
         self.step, self.entered_at = step, at
         self.due_on = due or due_on(step, timezone.localdate(at))
         self.closed_at = at if step in ENDS else None

@@ -9,7 +9,7 @@ from fundportal.models.people import User
 
 
 class ExportLog(models.Model):
-    """One export: who, when, by which filter, the hash of exactly what left. Written before it leaves; never changed."""
+    """One export: who, when, by which filter, the hash of what left. Written before it leaves; never changed."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="exports", verbose_name=_("av"))
     at = models.DateTimeField(_("när"))
