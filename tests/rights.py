@@ -1,0 +1,76 @@
+"""The rights as the city's people wrote them down, apart from the table that the product reads: a second opinion.
+
+One row per act: its name, who may do it (a letter a role), and on which steps. Taken from the design of the process,
+never from `fundportal.process`.
+"""
+
+from fundportal.process import Role, Step
+
+LETTERS = {
+    "a": Role.APPLICANT,
+    "m": Role.MANAGER,
+    "r": Role.RESPONDENT,
+    "o": Role.OFFICER,
+    "c": Role.COUNCIL,
+    "d": Role.DIRECTOR,
+    "e": Role.CONTROLLER,
+    "s": Role.STEERING,
+    "u": Role.AUDITOR,
+    "x": Role.ADMINISTRATOR,
+}
+BEFORE_BOARD = "idea idea_check council idea_decision application preparation decision"
+UNTIL_CLOSED = f"{BEFORE_BOARD} board implementation evaluation repayment_plan repayment settlement budget_adjustment"
+TABLE = f"""
+invite_partner         | a         | idea application
+accept_partnership     | m         | idea application
+endorse_idea           | m         | idea
+submit_idea            | a         | idea
+request_completion     | o         | idea_check preparation
+register               | o         | idea_check
+assign                 | o         | {UNTIL_CLOSED}
+send_to_council        | o         | idea_check
+declare_jav            | amrocdesu | {UNTIL_CLOSED}
+assess                 | c         | council
+conclude_council       | o         | council
+return_to_applicant    | o         | council
+approve_idea           | d         | idea_decision
+reject_idea            | d         | idea_decision
+endorse_application    | m         | application
+submit_application     | a         | application
+send_remiss            | o         | preparation
+answer_remiss          | ro        | preparation
+extend_remiss          | o         | preparation
+withdraw_remiss        | o         | preparation
+check_calculation      | e         | preparation
+propose_decision       | o         | preparation
+return_proposal        | d         | decision
+sign_decision          | d         | decision
+record_board_decision  | o         | board
+appoint_steering_group | o         | implementation
+requisition            | a         | implementation
+pay                    | e         | implementation
+report                 | a         | implementation
+accept_report          | s         | implementation
+request_change         | a         | implementation
+decide_change          | d         | implementation
+close_investment       | o         | implementation
+submit_evaluation      | a         | evaluation
+propose_plan           | e         | repayment_plan
+decide_plan            | d         | repayment_plan
+exempt                 | d         | repayment_plan repayment
+reconcile_year         | e         | repayment
+adjust_plan            | d         | repayment
+hand_over              | d         | repayment
+complete_repayment     | e         | repayment
+settle                 | e         | settlement
+request_adjustment     | o         | budget_adjustment
+record_adjustment      | o         | budget_adjustment
+withdraw               | a         | {BEFORE_BOARD}
+discontinue            | d         | implementation evaluation
+reopen                 | d         | rejected withdrawn
+archive                | o         | closed rejected withdrawn discontinued
+"""
+MAY: dict[str, tuple[frozenset[Role], frozenset[Step]]] = {
+    name.strip(): (frozenset(LETTERS[letter] for letter in who.strip()), frozenset(map(Step, where.split())))
+    for name, who, where in (row.split("|") for row in TABLE.strip().splitlines())
+}
