@@ -66,9 +66,9 @@ class Camera:
 
     def _log_in(self, page: Page, who: str) -> None:
         page.goto("/logga-in/")
-        page.locator("input[name=username]").fill(who)
-        page.locator("input[name=password]").fill(self.password)
-        page.locator("form:has(input[name=password]) [type=submit]").first.click()
+        page.locator("#id_username").fill(who)
+        page.locator("#id_password").fill(self.password)
+        page.locator("form:has(#id_password) [type=submit]").click()
         page.wait_for_url(lambda url: "/logga-in/" not in url)
 
     def draw(self, shot: Shot, folder: Path) -> int:
