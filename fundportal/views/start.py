@@ -66,7 +66,7 @@ def events(user: User) -> list[history.Line]:
         rows = rows.filter(queue.mine(user))
     moved = list(rows.order_by("-entered_at").values_list("pk", flat=True)[:MOVED])
     shown = Event.objects.filter(case__in=moved).exclude(by=user).defer("body").select_related("case")
-    shown = shown.order_by("-id")[:EVENTS]
+    shown = shown.order_by("-at", "-id")[:EVENTS]
     latest = list(shown)
     known = history.names(latest)
     return [_linked(event, history.line(event, known)) for event in latest]
