@@ -122,7 +122,7 @@ def _begins(project: Project, now: datetime, *, is_current: bool) -> datetime:
 
 
 def _idea(walk: MoneyWalk) -> None:
-    walk.begin(complete=walk.project.owner != "SKN")
+    walk.begin(complete=walk.project.owner != "SKH")
 
 
 def _idea_check(walk: MoneyWalk) -> None:
