@@ -257,14 +257,18 @@ def _refuse_if_stale(row: Action, case: Case, seen: int | None) -> None:
     )
 
 
-def next_number(at: datetime) -> str:
-    """The next case number of the year, SIF-ÅÅÅÅ-NNN; never given twice."""
+def _series(at: datetime) -> NumberSeries:
+    """The year's numbers, locked: those who begin cases at the same moment take turns."""
     year = timezone.localdate(at).year
     NumberSeries.objects.get_or_create(year=year)
-    series = NumberSeries.objects.select_for_update().get(year=year)
+    return NumberSeries.objects.select_for_update().get(year=year)
+
+
+def _next_number(series: NumberSeries) -> str:
+    """The next case number of the year, SIF-ÅÅÅÅ-NNN; never given twice, and none is skipped."""
     series.last += 1
     series.save()
-    return f"SIF-{year}-{series.last:03d}"
+    return f"SIF-{series.year}-{series.last:03d}"
 
 
 def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID | None = None) -> Case:
@@ -273,11 +277,12 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
     if Role.APPLICANT not in user.grants.on_namnd.get(case.owner_id, set()):
         raise Refused(_("Du kan bara skapa idéskisser för en nämnd där du är sökande."))
     with transaction.atomic():
-        case.number = next_number(at)
+        series = _series(at)
         if key and (done := Event.objects.filter(key=key, by=user, action=row.name).select_related("case").first()):
             return cast(Case, done.case)
         if reasons := missing(row, case, at):
             raise Refused(*reasons)
+        case.number = _next_number(series)
         case.step, case.entered_at, case.created_at = row.to[0], at, at
         case.due_on = case.round.closes_on
         case.save(force_insert=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -115,6 +116,19 @@ def test_c2_is_exempted_and_closed_without_any_budget_adjusted(town: Town) -> No
     assert amounts(walk, "repaid", "year") == {}
     assert not Adjustment.objects.filter(case=case).exists()
     assert (case.step, steps(walk)[-3:]) == (Step.CLOSED, ["repayment_plan", "settlement", "closed"])
+
+
+def test_an_idea_begun_twice_by_a_double_click_is_one_case_and_skips_no_number(town: Town) -> None:
+    walk, key = town.walk("C1"), uuid4()
+    given = {"round": town.round, "owner": walk.owner}
+
+    first, again = (
+        phase1.create_idea(walk.writer, walk.at, title="Skolnära team", key=key, **given) for _click in range(2)
+    )
+    other = phase1.create_idea(walk.writer, walk.at, title="En annan", key=uuid4(), **given)
+
+    assert first == again
+    assert [first.number, other.number] == ["SIF-2016-001", "SIF-2016-002"]
 
 
 def to_idea_decision(walk: Watched, *, against: bool = False) -> None:

@@ -6,7 +6,9 @@
   const number = (n) => n.toLocaleString("sv-SE");
   const clock = () => new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
-  const told = one(".fp-errors") || one("[data-focus]");
+  // A link to a field leads to the field; otherwise what is wrong is told first.
+  const aimed = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  const told = aimed?.matches("input, select, textarea") ? aimed : one(".fp-errors") || one("[data-focus]");
   if (told) told.focus();
 
   // Characters left, said when typing pauses.

@@ -1,0 +1,417 @@
+"""Who may see and do what: every act and every role, through the pages, and nothing told to strangers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from django.utils.html import escape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from applications.models import SteeringMember
+from fundportal import actions, documents, flow
+from fundportal.models import Case, Event, Jav, Letter, Namnd, Party, Round, User
+from fundportal.process import ACTIONS, BEGINS, EVERYWHERE, ON_NAMND, Role, Step, starts_at
+from reviews.models import Remiss, RemissBody
+from tests import factories
+from tests.kernel.papers import PDF, file
+from tests.rights import MAY
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+SECRET, WORD = "Xylofonprojektet i parken", "Xylofonprojektet"
+VARIES = re.compile(
+    r'name="csrfmiddlewaretoken" value="\w+"|data-session="\d+"|nonce-[\w+/=-]+|data-csrf="\w+"', re.ASCII
+)
+
+
+@dataclass
+class Stage:
+    """A case and one person for each role in it; those who must be the right one are."""
+
+    case: Case
+    people: dict[str, User] = field(default_factory=dict)
+
+    def of(self, role: Role) -> list[User]:
+        """Everyone who holds the role in the case."""
+        return [person for name, person in self.people.items() if name.split()[0] == role]
+
+
+def stage(step: Step, *, submitted: bool | None = None) -> Stage:
+    """A case on a step with its people: the owner's, a partner's, an asked board's, and the city's."""
+    owner, partner, asked = (factories.namnd() for _board in range(3))
+    opened = factories.round_(opens_on=date(2020, 1, 1), closes_on=date(2099, 12, 31))
+    case = factories.case(step, owner=owner, round=opened, submitted=submitted, title=SECRET)
+    factories.partner(case, partner, accepted=False)
+    it = Stage(case)
+    for role in Role:
+        where = {Role.APPLICANT: owner, Role.MANAGER: owner, Role.RESPONDENT: asked, Role.STEERING: case}.get(role)
+        it.people[role] = factories.user(role, where)
+    it.people["manager hos partnern"] = factories.user(Role.MANAGER, partner)
+    if step not in (Step.IDEA, Step.IDEA_CHECK, Step.COUNCIL, Step.IDEA_DECISION, Step.APPLICATION):
+        _ask(case, asked)
+    if step == Step.IMPLEMENTATION:
+        chair = {"namnd": owner, "chair": True, "since": date(2020, 1, 1)}
+        SteeringMember.objects.create(case=case, event=case.events.latest("no"), user=it.people[Role.STEERING], **chair)
+    return it
+
+
+def _ask(case: Case, *boards: Namnd) -> None:
+    """A remiss to boards and to one body outside the city."""
+    remiss = Remiss.objects.create(case=case, event=case.events.latest("no"), letter="Yttra er.")
+    last_day = timezone.localdate() + timedelta(days=30)
+    RemissBody.objects.create(remiss=remiss, name="Föreningen", email="f@example.org", last_day=last_day)
+    for board in boards:
+        RemissBody.objects.create(remiss=remiss, namnd=board, last_day=last_day)
+        Party.objects.create(case=case, namnd=board, part=Party.Part.REMISS, since=NOW, accepted_at=NOW)
+
+
+def outsiders() -> dict[str, User]:
+    """Those to whom no submitted case may be known."""
+    keeper = User.objects.create_superuser("drift@example.org", "x", first_name="D", last_name="Rift")
+    factories.hold(keeper, Role.OFFICER)
+    return {
+        "främmande sökande": factories.user(Role.APPLICANT, factories.namnd()),
+        "främmande chef": factories.user(Role.MANAGER, factories.namnd()),
+        "främmande remissvarare": factories.user(Role.RESPONDENT, factories.namnd()),
+        "styrgrupp i annat ärende": factories.user(Role.STEERING, factories.case()),
+        "administratör": factories.user(Role.ADMINISTRATOR),
+        "superanvändare": keeper,
+        "utan roll": factories.user(),
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ask(client: Client, method: str, name: str, number: str) -> tuple[int, str]:
+    """Status and text of an act's page."""
+    with undone():
+        answer = getattr(client, method)(reverse(name, kwargs={"number": number}), {} if method == "post" else None)
+        return answer.status_code, VARIES.sub("", answer.content.decode())
+
+
+WAYS = {"get": (200,), "post": (302, 422)}
+STAGES = [(step, None) for step in Step] + [(Step.IDEA, True)]
+
+
+class Door:
+    """One person at the pages of one case: says what is wrong with an answer, or nothing."""
+
+    def __init__(self, it: Stage, name: str) -> None:
+        """Whoever is called `name` on the stage."""
+        self.case, self.name, self.person = it.case, name, it.people[name]
+        self.client = browser(self.person)
+        self.sees = Case.objects.visible_to(self.person).filter(pk=it.case.pk).exists()
+        self.nothing = {} if self.sees else {way: ask(self.client, way, "assign", "SIF-1999-999") for way in WAYS}
+
+    def wrong(self, way: str, act: str) -> str:
+        """What the answer should have been, when it is another."""
+        case = Case.objects.get(pk=self.case.pk)
+        reason = flow.barred(ACTIONS[act], case, self.person)
+        status, text = ask(self.client, way, act, case.number)
+        what = f"{way} {act} som {self.name} gav {status}, väntade"
+        if not self.sees:
+            same = status == 404 and (status, text) == self.nothing[way]
+            return "" if same else f"{what} samma 404 som för ett ärende som inte finns"
+        if reason:
+            return "" if status == 403 and escape(reason) in text else f"{what} 403 med ”{reason}”"
+        return "" if status in WAYS[way] else f"{what} {WAYS[way]}"
+
+
+@pytest.mark.parametrize(("step", "submitted"), STAGES, ids=str)
+def test_every_act_answers_every_role_as_flow_says(step: Step, submitted: bool | None) -> None:
+    it = stage(step, submitted=submitted)
+    doors = [Door(it, name) for name in it.people]
+
+    wrong = [door.wrong(way, row.name) for row in starts_at(step) for door in doors for way in WAYS]
+
+    assert [each for each in wrong if each] == []
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_flow_bars_everyone_but_the_roles_that_are_written_down(step: Step) -> None:
+    it = stage(step)
+    sees = {name for name, one in it.people.items() if Case.objects.visible_to(one).filter(pk=it.case.pk).exists()}
+
+    may = {
+        row.name: {Role(name.split()[0]) for name in sees if flow.barred(row, it.case, it.people[name]) is None}
+        for row in starts_at(step)
+    }
+
+    seeing = {Role(name.split()[0]) for name in sees}
+    assert may == {act: set(who & seeing) for act, (who, at) in MAY.items() if step in at}
+
+
+def test_the_written_rights_name_every_act_that_is_done_to_a_case() -> None:
+    assert MAY.keys() == ACTIONS.keys() - {BEGINS}
+
+
+@pytest.mark.parametrize("step", [Step.IDEA, Step.COUNCIL, Step.PREPARATION, Step.CLOSED])
+def test_outsiders_get_the_same_404_for_a_case_as_for_none(step: Step) -> None:
+    number = stage(step).case.number
+    read = ["case", "case_papers", "case_money", "history", "receipt"]
+
+    for name, person in outsiders().items():
+        client = browser(person)
+        nothing = {way: ask(client, way, "assign", "SIF-1999-999") for way in WAYS}
+        assert {status for status, _text in nothing.values()} == {404}
+        for page in (*read, *(row.name for row in starts_at(step))):
+            for way in ("get",) if page in read else WAYS:
+                assert ask(client, way, page, number) == nothing[way], f"{way} {page} som {name}"
+
+
+def test_superusers_see_nothing_and_may_nothing() -> None:
+    keeper = outsiders()["superanvändare"]
+    case = stage(Step.PREPARATION).case
+
+    assert not Case.objects.visible_to(keeper).exists()
+    assert all(flow.barred(row, case, keeper) for row in ACTIONS.values())
+    assert browser(keeper).get(reverse("exports")).status_code == 403
+    assert browser(keeper).get(reverse("create_idea")).status_code == 403
+
+
+def test_drafts_are_unseen_outside_the_boards_that_write_them() -> None:
+    it = stage(Step.IDEA)
+
+    seen = {name for name, person in it.people.items() if Case.objects.visible_to(person).exists()}
+
+    assert seen == {"applicant", "manager", "steering", "manager hos partnern"}
+    for role in (Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR):
+        client = browser(it.people[role])
+        assert client.get(reverse("idea", kwargs={"number": it.case.number})).status_code == 404
+        assert SECRET not in client.get(reverse("cases")).content.decode()
+
+
+def test_an_application_that_is_written_is_closed_to_the_city_though_its_idea_was_handed_in() -> None:
+    it = stage(Step.APPLICATION)
+
+    for role in (Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR):
+        client = browser(it.people[role])
+        for page in ("application", "application_review"):
+            assert client.get(reverse(page, kwargs={"number": it.case.number})).status_code == 403
+
+
+def test_declared_jav_closes_every_page_of_the_case_and_says_why() -> None:
+    it = stage(Step.COUNCIL)
+    person = it.people[Role.COUNCIL]
+    actions.declare_jav(it.case, person, factories.AT, reason="Min bror leder projektet.")
+    client = browser(person)
+
+    for page in ("case", "case_papers", "case_money", "history", *(row.name for row in starts_at(Step.COUNCIL))):
+        status, text = ask(client, "get", page, it.case.number)
+        assert (status, "Du har anmält jäv i ärendet" in text) == (403, True), page
+    for page in ("cases", "start", "search", "notices"):
+        assert SECRET not in client.get(reverse(page), {"q": SECRET[:5]}).content.decode(), page
+
+
+# What one may see, said once more: from the roles drawn, case by case, without the product's question.
+
+BOARDS = range(3)
+PLACES = st.sampled_from([(role, board) for role in ON_NAMND for board in BOARDS])
+CENTRAL = st.sampled_from(EVERYWHERE)
+CASES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "owner": st.sampled_from(BOARDS),
+            "partners": st.sets(st.sampled_from(BOARDS), max_size=2),
+            "asked": st.sets(st.sampled_from(BOARDS), max_size=2),
+            "submitted": st.booleans(),
+            "steers": st.booleans(),
+            "jav": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def sees(told: dict, places: set, central: set, superuser: bool) -> bool:
+    """The rule in words, for one case."""
+    if superuser:
+        return False
+    if told["jav"]:
+        return False
+    writes = {told["owner"], *told["partners"]}
+    return (
+        (told["submitted"] and bool(central - {Role.ADMINISTRATOR}))
+        or told["steers"]
+        or any(role in (Role.APPLICANT, Role.MANAGER) and board in writes for role, board in places)
+        or any(role == Role.RESPONDENT and board in told["asked"] for role, board in places)
+    )
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases=CASES, places=st.sets(PLACES, max_size=3), central=st.sets(CENTRAL, max_size=2), superuser=st.booleans())
+def test_visible_to_is_the_rule_said_case_by_case(
+    db: None, cases: list[dict], places: set, central: set, superuser: bool
+) -> None:
+    with undone():
+        boards = [factories.namnd() for _number in BOARDS]
+        opened = factories.round_(factories.fund(0))
+        person = factories.user(is_superuser=superuser)
+        for role, board in places:
+            factories.hold(person, role, boards[board])
+        for role in central:
+            factories.hold(person, role)
+        made = [_made(told, boards, opened, person) for told in cases]
+
+        person.__dict__.pop("grants", None)
+        found = set(Case.objects.visible_to(person).values_list("pk", flat=True))
+
+        expected = [sees(told, places, central, superuser) for told in cases]
+        assert [case.pk in found for case in made] == expected
+
+
+def _made(told: dict, boards: list, opened: Round, person: User) -> Case:
+    step = Step.PREPARATION if told["submitted"] else Step.IDEA
+    case = factories.case(step, owner=boards[told["owner"]], round=opened)
+    for partner in told["partners"] - {told["owner"]}:
+        factories.partner(case, boards[partner])
+    for asked in told["asked"]:
+        Party.objects.create(case=case, namnd=boards[asked], part=Party.Part.REMISS, since=NOW)
+    if told["steers"]:
+        factories.hold(person, Role.STEERING, case)
+    if told["jav"]:
+        Jav.objects.create(case=case, user=person, event=case.events.latest("no"))
+    return case
+
+
+# Doors
+
+FREE = {
+    "login",
+    "password_reset",
+    "password_reset_done",
+    "password_reset_confirm",
+    "password_reset_complete",
+    "extend_session",
+    "accessibility",
+    "privacy",
+    "licences",
+    "mailbox",
+    "healthz",
+    "readyz",
+}
+"""What may be opened by whoever comes: signing in, words about the site, and the machine's own questions.
+
+The mailbox exists in the demo only; how long a session lasts may be asked when it has ended.
+"""
+
+
+def named(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, str]]:
+    """(name, address) of every page, with something plausible where the address has a variable."""
+    for each in patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from named(each.url_patterns, route)
+        elif each.name:
+            filled = re.sub(r"<int:\w+>", "1", route)
+            filled = re.sub(r"<(str:|slug:)?kind>", "csv", filled)
+            yield each.name, "/" + re.sub(r"<[^>]+>", "SIF-1999-999", filled)
+
+
+PAGES = sorted(named(get_resolver().url_patterns))
+
+
+@pytest.mark.parametrize(("name", "address"), PAGES, ids=[name for name, _address in PAGES])
+def test_every_page_but_a_few_asks_who_one_is(name: str, address: str, client: Client) -> None:
+    for method in ("get", "post"):
+        answer = getattr(client, method)(address)
+        to_login = answer.status_code == 302 and answer["Location"].startswith(reverse("login") + "?next=")
+        assert to_login == (name not in FREE), f"{method} {address}: {answer.status_code}"
+
+
+def test_the_free_pages_exist() -> None:
+    assert {name for name, _address in PAGES} >= FREE
+
+
+# What leaks
+
+LISTS = ("start", "cases", "search", "notices", "fund", "fund_entries", "keys", "help", "settings", "create_idea")
+
+
+def full(step: Step = Step.IMPLEMENTATION) -> Stage:
+    """A case with money, papers, files and letters."""
+    it = stage(step)
+    case = it.case
+    factories.grant(case, 500_000)
+    factories.pay(case, 200_000)
+    with transaction.atomic():
+        event = Event(case=case, action="papper_av_test", by_name="Fabriken", at=factories.AT, from_step=case.step)
+        flow.record(event, data={}, to_step=case.step, tell=False)
+        documents.freeze(event, "decision", SECRET, {"sections": []})
+        bilaga = file("bilaga.pdf", PDF, "application/pdf")
+        documents.store(case, it.people[Role.APPLICANT], factories.AT, "report", bilaga)
+    return it
+
+
+def test_no_list_search_letter_or_entry_names_a_foreign_case() -> None:
+    it = full()
+    for name, person in outsiders().items():
+        Letter.objects.filter(user=person).delete()
+        client = browser(person)
+        for page in LISTS:
+            for asked in ({}, {"q": WORD}, {"q": it.case.number}, {"vy": "samtliga"}, {"post": "B"}):
+                text = client.get(reverse(page), asked).content.decode()
+                assert SECRET not in text, f"{page} {asked} som {name}"
+                assert it.case.get_absolute_url() not in text, f"{page} {asked} som {name}"
+        for kind in ("csv", "json"):
+            answer = client.get(reverse("export_cases", kwargs={"kind": kind}))
+            assert SECRET.encode() not in answer.getvalue(), f"export {kind} som {name}"
+
+
+def test_papers_files_and_exports_of_a_foreign_case_do_not_exist() -> None:
+    it = full()
+    number, paper = it.case.number, it.case.documents.get().pk
+    addresses = [
+        reverse("document", kwargs={"number": number, "pk": paper}),
+        reverse("document_pdf", kwargs={"number": number, "pk": paper}),
+        reverse("upload", kwargs={"number": number, "pk": it.case.uploads.get().pk}),
+        reverse("export_case", kwargs={"number": number, "kind": "json"}),
+        reverse("remiss", kwargs={"number": number}),
+        reverse("idea_part", kwargs={"number": number, "slug": "grund"}),
+    ]
+    for name, person in outsiders().items():
+        client = browser(person)
+        for address in addresses:
+            assert client.get(address).status_code == 404, f"{address} som {name}"
+
+
+def test_a_paper_is_reached_only_through_its_own_case() -> None:
+    ours, theirs = full(), full()
+    paper = theirs.case.documents.get().pk
+    client = browser(ours.people[Role.APPLICANT])
+
+    assert client.get(reverse("document", kwargs={"number": ours.case.number, "pk": paper})).status_code == 404
+    assert client.get(reverse("document_pdf", kwargs={"number": ours.case.number, "pk": paper})).status_code == 404
+
+
+def test_a_letter_of_a_case_one_no_longer_sees_is_not_a_way_in() -> None:
+    it = full()
+    stranger = factories.user(Role.APPLICANT, factories.namnd())
+    Letter.objects.create(key="x", user=stranger, case=it.case, subject="Ett brev", body="Läs.", created_at=NOW)
+
+    text = browser(stranger).get(reverse("notices")).content.decode()
+
+    assert it.case.get_absolute_url() not in text
