@@ -1,13 +1,16 @@
 """The people and money that tests of repayment begin with: C1, 11 600 tkr to repay, on the step that is asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 
 from fundportal import flow, ledger
+from fundportal.errors import Refused
 from fundportal.models import Case, EntryKind, Event, Fund, Namnd, User
 from fundportal.process import Role, Step
 from repayment import actions
@@ -57,6 +60,13 @@ def all_promises() -> None:
         cursor.execute("set constraints all deferred")
 
 
+def refused(act: Callable[[], object]) -> list[str]:
+    """Why an act is refused."""
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.reasons
+
+
 @dataclass
 class Scene:
     """A case with its people."""
@@ -77,7 +87,7 @@ class Scene:
     def propose(self, *amounts: int, at: datetime | None = None, **given: object) -> Event:
         """The controller proposes a plan."""
         given = {"rows": self.rows(*amounts), "grounds": "Utvärderingen visar lägre vårdkostnader.", **given}
-        return actions.propose_plan(self.case, self.controller, at or day(2020), **given)  # type: ignore[arg-type]
+        return actions.propose_plan(self.case, self.controller, at or day(2020), **given)
 
     def decide(self, *amounts: int, at: datetime | None = None) -> None:
         """A plan is proposed and decided."""
@@ -99,7 +109,7 @@ class Scene:
             "voucher": f"V{year}",
             **given,
         }
-        return actions.reconcile_year(self.case, self.controller, at or day(year + 1), **given)  # type: ignore[arg-type]
+        return actions.reconcile_year(self.case, self.controller, at or day(year + 1), **given)
 
     def adjust(self, *amounts: int, first: int, at: datetime) -> Event:
         """The director plans what remains anew."""
@@ -124,7 +134,7 @@ class Scene:
             **lesson,
             **given,
         }
-        return actions.settle(self.case, self.controller, at, **given)  # type: ignore[arg-type]
+        return actions.settle(self.case, self.controller, at, **given)
 
     def request(self, key: DistributionKey | None, at: datetime, **given: object) -> Event:
         """The officer asks for a budget adjustment of 3 200 tkr a year."""
@@ -139,7 +149,7 @@ class Scene:
             "opinion_text": "Sänkningen motsvarar den faktiska kostnaden.",
             **given,
         }
-        return actions.request_adjustment(self.case, self.officer, at, **given)  # type: ignore[arg-type]
+        return actions.request_adjustment(self.case, self.officer, at, **given)
 
 
 def c1(step: Step = Step.REPAYMENT_PLAN, **of_fund: Any) -> Scene:

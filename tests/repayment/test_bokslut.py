@@ -26,7 +26,7 @@ def it() -> Scene:
 
 def refused(it: Scene, year: int, repaid: int, **given: object) -> list[str]:
     with pytest.raises(Refused) as caught:
-        it.reconcile(year, repaid, **given)  # type: ignore[arg-type]
+        it.reconcile(year, repaid, **given)
     return caught.value.reasons
 
 

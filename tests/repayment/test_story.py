@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def whole(case: object) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    now = standing(case)  # type: ignore[arg-type]
+    now = standing(case)
     return now.to_repay, now.repaid, now.exempted, now.remaining
 
 
