@@ -92,7 +92,7 @@ def _fetcher() -> URLFetcher:
 
     fonts = {f"fond:{name}": _bytes(f"vendor/fonts/pdf/{file}.woff2") for name, file in FONTS.items()}
 
-    class OnlyOurFonts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    class OnlyOurFonts(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if url not in fonts:
                 raise FatalURLFetchingError(f"en handling hämtar ingenting utifrån: {url}")
@@ -143,7 +143,7 @@ class Drawable(dict[int, str]):
 @cache
 def drawable() -> Drawable:
     """The letters of the fonts we ship."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 -- slow import
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
 
     shapes: set[int] = set()
     for name in ("sans-400", "sans-ext-400"):

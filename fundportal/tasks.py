@@ -29,20 +29,20 @@ def nudge(event_id: int) -> None:
         log.warning("Kön svarar inte; händelse %s tas av nästa genomgång: %s", event_id, error)
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+@worker_process_init.connect
 def warm(**_sent: Any) -> None:
     """Make a new worker process ready to print."""
     printing.warm()
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def tell(event_id: int) -> None:
     """Tell those concerned of one event."""
     notices.tell(event_id)
     notices.send()
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def tell_untold() -> None:
     """Tell of all that was missed, and send the letters that were not sent."""
     for event_id in notices.untold():
@@ -50,13 +50,13 @@ def tell_untold() -> None:
     notices.send()
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def print_document(pk: int) -> None:
     """Print one paper."""
     documents.print_one(pk)
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def print_unprinted() -> None:
     """Ask for every paper that was missed, each as a task of its own so that one that fails stops no other."""
     if printing.available():
@@ -64,7 +64,7 @@ def print_unprinted() -> None:
             print_document.apply_async([pk], expires=50)
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def remind() -> None:
     """Remind of what is due. Harmless however often it runs."""
     reminders.remind()

@@ -24,7 +24,7 @@ def c1(**changes: object) -> sums.Effect:
         "first_year": 2020,
         "years": 5,
     }
-    return sums.Effect(**(fields | changes))  # type: ignore[arg-type] -- a test's own names
+    return sums.Effect(**(fields | changes))
 
 
 @pytest.mark.parametrize(("scenario", "tkr"), [("low", 600), ("base", 3200), ("high", 5800)])

@@ -46,7 +46,7 @@ def without_token(page: str) -> str:
 @pytest.mark.parametrize("part", PARTS)
 def test_whoever_declared_jav_is_told_why_it_is_closed(client: Client, part: str) -> None:
     case, officer = factories.case(Step.PREPARATION), factories.user(Role.OFFICER)
-    Jav.objects.create(case=case, user=officer, event=case.events.last())
+    Jav.objects.create(case=case, user=officer, event=case.events.latest("no"))
     client.force_login(officer)
 
     answer = client.get(reverse(part, kwargs={"number": case.number}))

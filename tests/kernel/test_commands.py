@@ -1,5 +1,6 @@
 """How a city without the demo gets its first people and its fund."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -35,7 +36,7 @@ def test_a_person_gets_a_role_on_a_board_and_then_one_more() -> None:
 
 
 def test_a_board_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(CommandError, match="ALN, .*SKH"):
+    with pytest.raises(CommandError, match=r"ALN, .*SKH"):
         call("person", "bo@example.org", "Bo", "Ek", "--role", "applicant", "--namnd", "XYZ")
 
 
@@ -48,7 +49,7 @@ def test_a_fund_gets_its_rounds() -> None:
 
 def test_the_city_has_its_boards_and_who_succeeded_them() -> None:
     districts = Namnd.objects.filter(kind="sdn")
-    counts = [districts.valid_on(day).count() for day in ("2016-01-01", "2021-01-01", "2026-01-01")]
+    counts = [districts.valid_on(day).count() for day in (date(2016, 1, 1), date(2021, 1, 1), date(2026, 1, 1))]
 
     assert counts == [14, 13, 11]
     assert Namnd.objects.get(code="RIK").successor == Namnd.objects.get(code="JAR")

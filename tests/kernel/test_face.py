@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -104,7 +105,7 @@ def test_an_unknown_address_answers_in_swedish(client: Client, db: None) -> None
 def test_a_refusal_gives_its_reason(rf: RequestFactory, db: None) -> None:
     request = rf.get("/")
     request.user = factories.user()
-    request.session = {}  # type: ignore[assignment]
+    request.session = SessionStore()
 
     told = pages.permission_denied(request, PermissionDenied("Du har själv föreslagit beslutet."))
     silent = pages.permission_denied(request, PermissionDenied())
@@ -124,7 +125,7 @@ def test_a_fault_of_ours_is_drawn_without_the_request(rf: RequestFactory) -> Non
 def test_what_cannot_be_read_is_said(rf: RequestFactory, db: None) -> None:
     request = rf.get("/")
     request.user = factories.user()
-    request.session = {}  # type: ignore[assignment]
+    request.session = SessionStore()
 
     assert pages.bad_request(request).status_code == 400
 

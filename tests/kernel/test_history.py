@@ -99,7 +99,7 @@ def test_particulars_name_people_boards_days_and_rows() -> None:
 
 @pytest.mark.parametrize("name", [*ACTIONS, "gammal_atgard", "reserve"])
 def test_every_act_can_be_told_whatever_it_was_given(name: str) -> None:
-    odd = {
+    odd: dict[str, object] = {
         "a": None,
         "b": [],
         "c": {"d": [{"e": 1.5}]},
