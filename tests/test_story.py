@@ -285,6 +285,13 @@ def test_route_b_is_decided_by_the_director_alone_within_the_delegation(town: To
     decision = Decision.objects.get(case=walk.case)
     assert (decision.kind, decision.delegation is not None) == (Decision.Kind.DIRECTOR, True)
     assert "board" not in steps(walk)
+    walk.wait(20)
+    meeting = {"meeting_on": walk.today - timedelta(days=8), "adjusted_on": walk.today - timedelta(days=3)}
+    walk.do(phase1.report_to_board, walk.officer, paragraph="§ 31", posted_on=walk.today - timedelta(days=2), **meeting)
+    decision.refresh_from_db()
+    three_weeks = calendar.working_day_on_or_after(walk.today + timedelta(days=19))
+    assert (decision.paragraph, decision.appeal_until) == ("§ 31", three_weeks)
+    assert walk.case.step == Step.IMPLEMENTATION
 
 
 def test_route_b_reaches_no_further_than_the_delegation(town: Town) -> None:

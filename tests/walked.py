@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.forms import model_to_dict
 from django.utils import timezone
 
 from fundportal import funds, ledger
@@ -90,7 +91,7 @@ class Watched(MoneyWalk):
 
 
 def _as_stored(plan: Plan) -> list[dict[str, Any]]:
-    return [*Plan.objects.filter(pk=plan.pk).values(), *plan.rows.order_by("pk").values()]
+    return [model_to_dict(it) for it in (Plan.objects.get(pk=plan.pk), *plan.rows.order_by("pk"))]
 
 
 def holds(case: Case) -> None:
