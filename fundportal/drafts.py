@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from fundportal import flow
+from fundportal import flow, formatting
 from fundportal.errors import Refused
 from fundportal.forms import PlainForm
 from fundportal.models import Case, Draft, Jav, User
@@ -61,6 +62,19 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far a sheet has come, part by part."""
+
+    writes: bool
+    parts: list[dict[str, Any]]
+
+    @property
+    def done(self) -> int:
+        """How many parts are whole."""
+        return sum(part["state"] == "done" for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A kind of draft: its parts, on which step it is written and by which role, and the act that hands it in."""
 
@@ -96,6 +110,21 @@ class Sheet:
         if self.name not in remembered:
             remembered[self.name] = Filled(self, case)
         return remembered[self.name]
+
+    def progress(self, case: Case, user: User) -> Progress | None:
+        """What is done and what is left, with links for those who write; None for those who may not read."""
+        if not self.may_read(case, user):
+            return None
+        filled, writes = self.filled(case), self.may_write(case, user)
+        gaps = {gap.part for gap in filled.gaps()}
+        parts = []
+        for part in self.parts:
+            draft = filled.drafts.get(part.slug)
+            url = reverse(f"{self.name}_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
+            who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
+            state = "todo" if draft is None else "doing" if part.slug in gaps else "done"
+            parts.append({"label": part.title, "url": url, "who": who, "state": state})
+        return Progress(writes, parts)
 
     def save(
         self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None

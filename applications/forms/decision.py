@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import CalculationCheck, Proposal, Route
@@ -163,9 +161,8 @@ class RecordBoardDecision(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Each year, use and nämnd once."""
         cleaned = super().clean() or {}
-        if twice(cleaned.get("rows") or []):
-            text = _("Samma år, användning och nämnd står på flera rader. Slå ihop dem till en rad.")
-            self.add_error("rows", ValidationError(text))
+        if text := twice(cleaned.get("rows") or []):
+            self.add_error("rows", text)
         return cleaned
 
     def context(self) -> dict[str, Any]:

@@ -186,9 +186,8 @@ class RequestChange(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Each year, use and nämnd once."""
         cleaned = super().clean() or {}
-        if twice(cleaned.get("rows") or []):
-            text = _("Samma år, användning och nämnd står på flera rader. Slå ihop dem till en rad.")
-            self.add_error("rows", ValidationError(text))
+        if text := twice(cleaned.get("rows") or []):
+            self.add_error("rows", text)
         return cleaned
 
     def context(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -41,7 +42,9 @@ def typed_row(year: int, use: str, namnd_id: int, amount: Any) -> dict[str, Any]
     return {"year": year, "use": use, "namnd": namnd_id, "amount": amount}
 
 
-def twice(rows: list[dict[str, Any]]) -> bool:
-    """Whether a year, use and nämnd stand in more than one row."""
+def twice(rows: list[dict[str, Any]]) -> str | None:
+    """What to do about a year, use and nämnd that stand in more than one row."""
     keys = [(row["year"], row["use"], row["namnd"]) for row in rows]
-    return len(set(keys)) < len(keys)
+    if len(set(keys)) == len(keys):
+        return None
+    return gettext("Samma år, användning och nämnd står på flera rader. Slå ihop dem till en rad.")

@@ -202,8 +202,8 @@ class ProposedDecision(PartForm):
     def _wrong(self, outcome: str, rows: list[dict[str, Any]]) -> str | None:
         if not rows:
             return _("Lägg till minst en rad under ”Belopp som beviljas”.")
-        if twice(rows):
-            return _("Samma år, användning och nämnd står på flera rader. Slå ihop dem till en rad.")
+        if fault := twice(rows):
+            return fault
         if self.case.requested is None:
             return None
         return amount_misfit(outcome, sum((row["amount"] for row in rows), Decimal(0)), self.case.requested)

@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from applications.models import Change, Investment, Proposal, Report, Requisition, SteeringMember
 from applications.models.investment import Line, standing
 from applications.sheets.opinion import OPINION
-from fundportal import formatting
+from fundportal.drafts import Progress
 from fundportal.models import Case, User
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class OpinionDraft:
-    """The tjänsteutlåtande as far as it is written."""
-
-    writes: bool
-    parts: list[dict[str, Any]]
-
-    @property
-    def done(self) -> int:
-        """How many parts are whole."""
-        return sum(part["state"] == "done" for part in self.parts)
-
-
 @register.simple_tag
-def opinion_draft(case: Case, user: User) -> OpinionDraft | None:
+def opinion_draft(case: Case, user: User) -> Progress | None:
     """The tjänsteutlåtande's parts: {% opinion_draft case user as draft %}. Nothing for those who may not read it."""
-    if not OPINION.may_read(case, user):
-        return None
-    filled, writes = OPINION.filled(case), OPINION.may_write(case, user)
-    gaps = {gap.part for gap in filled.gaps()}
-    parts = []
-    for part in OPINION.parts:
-        draft = filled.drafts.get(part.slug)
-        url = reverse("opinion_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
-        who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
-        state = "todo" if draft is None else "doing" if part.slug in gaps else "done"
-        parts.append({"label": part.title, "url": url, "who": who, "state": state})
-    return OpinionDraft(writes, parts)
+    return OPINION.progress(case, user)
 
 
 @register.simple_tag

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fundportal import formatting
+from fundportal.drafts import Progress
 from fundportal.models import Case, Jav, User
 from fundportal.process import Role
 from reviews.models import (
@@ -110,34 +109,10 @@ def standpoint_tallies(said: Standpoint, user: User) -> list[Tally]:
     return tallies(rests_on) if rests_on.exists() else []
 
 
-@dataclass(frozen=True)
-class EvaluationDraft:
-    """How far the evaluation has come, for those who may read the draft."""
-
-    writes: bool
-    parts: list[dict[str, Any]]
-
-    @property
-    def done(self) -> int:
-        """How many parts are done."""
-        return sum(part["state"] == "done" for part in self.parts)
-
-
 @register.simple_tag
-def evaluation_draft(case: Case, user: User) -> EvaluationDraft | None:
+def evaluation_draft(case: Case, user: User) -> Progress | None:
     """The evaluation's parts: {% evaluation_draft case user as draft %}. Nothing for those who may not read it."""
-    if not EVALUATION.may_read(case, user):
-        return None
-    filled, writes = EVALUATION.filled(case), EVALUATION.may_write(case, user)
-    gaps = {gap.part for gap in filled.gaps()}
-    parts = []
-    for part in EVALUATION.parts:
-        draft = filled.drafts.get(part.slug)
-        url = reverse("evaluation_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
-        who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
-        state = "todo" if draft is None else "doing" if part.slug in gaps else "done"
-        parts.append({"label": part.title, "url": url, "who": who, "state": state})
-    return EvaluationDraft(writes, parts)
+    return EVALUATION.progress(case, user)
 
 
 @dataclass(frozen=True)

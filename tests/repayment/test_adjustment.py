@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from fundportal.errors import Refused
 from fundportal.models import Document, Namnd
 from fundportal.process import Role, Step
 from repayment import actions
