@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,6 +19,7 @@ from fundportal.models import Case, Letter, Mail, User
 from fundportal.views.door import person
 
 A_PAGE = 25
+Row = TypeVar("Row", bound=Model)
 
 
 def _mine(user: User) -> QuerySet[Letter]:
@@ -30,6 +33,13 @@ def _before(request: HttpRequest) -> int | None:
     return int(given) if given.isdigit() and len(given) < 19 else None
 
 
+def _page(rows: QuerySet[Row], before: int | None) -> tuple[list[Row], int | None]:
+    """One page of rows, the newest first, and before which the next page begins if there is one."""
+    found = list((rows.filter(pk__lt=before) if before else rows)[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    return shown, shown[-1].pk if len(found) > A_PAGE else None
+
+
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """What the person has been told, the newest first; each question to the database is asked once."""
@@ -37,10 +47,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     letters = _mine(user).order_by("-id").select_related("case")
     if only_unread:
         letters = letters.filter(read_at=None)
-    if before:
-        letters = letters.filter(pk__lt=before)
-    shown = list(letters[: A_PAGE + 1])
-    more, shown = len(shown) > A_PAGE, shown[:A_PAGE]
+    shown, older = _page(letters, before)
     cases = {letter.case_id for letter in shown if letter.case_id}
     context = {
         "letters": shown,
@@ -49,7 +56,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         else set(),
         "only_unread": only_unread,
         "has_unread": any(letter.read_at is None for letter in shown) or _mine(user).filter(read_at=None).exists(),
-        "older": shown[-1].pk if more else None,
+        "older": older,
         "is_first": before is None,
     }
     return render(request, "letters/notices.html", context)
@@ -80,16 +87,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     mails = Mail.objects.all()
     if to:
         mails = mails.filter(to__iexact=to)
-    if before:
-        mails = mails.filter(pk__lt=before)
-    shown = list(mails[: A_PAGE + 1])
-    more, shown = len(shown) > A_PAGE, shown[:A_PAGE]
+    shown, older = _page(mails, before)
     people = Mail.objects.order_by("to").values_list("to", flat=True).distinct()[:100]
     context = {
         "mails": shown,
         "to": to,
         "people": people,
-        "older": shown[-1].pk if more else None,
+        "older": older,
         "is_first": not before,
     }
     return render(request, "letters/mailbox.html", context)

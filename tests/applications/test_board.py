@@ -97,33 +97,21 @@ def test_a_returned_case_is_prepared_again(scene: Scene) -> None:
     assert scene.case.step == Step.PREPARATION
 
 
+def table(scene: Scene, until: date) -> None:
+    """Kommunstyrelsen tables the case until a later meeting."""
+    given = {"outcome": Outcome.TABLED, "paragraph": "§ 12", "meeting_on": MEETING, "reasons": "Bordläggs."}
+    actions.record_board_decision(scene.case, scene.officer, WHEN, **given, next_meeting_on=until)
+
+
 def test_a_tabled_case_stays_until_the_next_meeting(scene: Scene) -> None:
-    actions.record_board_decision(
-        scene.case,
-        scene.officer,
-        WHEN,
-        outcome=Outcome.TABLED,
-        paragraph="§ 12",
-        meeting_on=MEETING,
-        reasons="Bordläggs.",
-        next_meeting_on=date(2027, 6, 9),
-    )
+    table(scene, date(2027, 6, 9))
 
     assert (scene.case.step, scene.case.due_on) == (Step.BOARD, date(2027, 6, 9))
     assert Decision.objects.get(kind="board").appeal_until is None
 
 
 def test_a_tabled_case_can_be_granted_at_the_next_meeting(scene: Scene) -> None:
-    actions.record_board_decision(
-        scene.case,
-        scene.officer,
-        WHEN,
-        outcome=Outcome.TABLED,
-        paragraph="§ 12",
-        meeting_on=MEETING,
-        reasons="Bordläggs.",
-        next_meeting_on=date(2027, 5, 26),
-    )
+    table(scene, date(2027, 5, 26))
 
     actions.record_board_decision(
         scene.case,
