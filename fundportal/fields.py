@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from fundportal import uploads
+from fundportal import formatting, uploads
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years outside are slips of the finger, and no calendar of working days reaches them."""
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
@@ -39,11 +41,18 @@ def parse_number(text: str) -> Decimal:
     return Decimal(typed)
 
 
+def whole_number(text: str, digits: int = 18) -> int | None:
+    """The number in an address or a hidden field, where anything may stand; None if it is not a plain, storable one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 class NumberField(forms.Field):
     """A number typed as people type it. `decimals` is how many are allowed; `times` turns tkr into kronor."""
 
     decimals = 0
     times = 1
+    largest = Decimal(9_999_999_999)
+    """In what the user types, either side of nothing: what is typed and what is summed from it has room when stored."""
     suffix: StrOrPromise = ""
     example = "220"
     what = gettext_lazy("ett heltal")
@@ -75,6 +84,11 @@ class NumberField(forms.Field):
             number = parse_number(value)
         except InvalidOperation:
             raise ValidationError(self._explain()) from None
+        if abs(number) > self.largest:
+            raise ValidationError(
+                _("%(label)s är för stort. Skriv högst %(largest)s.")
+                % {"label": self.label or _("Talet"), "largest": formatting.number(self.largest)}
+            )
         if number != round(number, self.decimals):
             raise ValidationError(self._explain())
         if self.minimum is not None and number < self.minimum:
@@ -129,6 +143,8 @@ class SuffixInput(forms.TextInput):
 class WholeField(NumberField):
     """A whole number; cleaned to int."""
 
+    largest = Decimal(999_999_999)
+
     def finish(self, number: Decimal) -> int:
         """As int."""
         return int(number)
@@ -161,6 +177,7 @@ class TkrField(NumberField):
     """Whole thousands of kronor as the city budgets; cleaned to Decimal *kronor*."""
 
     times = 1000
+    largest = Decimal(9_999_999)
     suffix = gettext_lazy("tkr")
     what = gettext_lazy("ett belopp i hela tusental kronor")
     example = "4 500"
@@ -207,7 +224,10 @@ class DayField(forms.DateField):
             if month in MONTHS:
                 value = f"{year}-{MONTHS.index(month) + 1:02d}-{int(number):02d}"
         try:
-            return super().to_python(value)
+            day = super().to_python(value)
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValidationError("")
+            return day
         except ValidationError:
             raise ValidationError(
                 _("%(label)s ska vara en dag, till exempel 2027-02-01.") % {"label": self.label or _("Datum")}

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal.fields import whole_number
 from fundportal.formatting import NOTHING, SwedishOrder, number
 from fundportal.models import Case, Dnr, Namnd, User
 from fundportal.models.case import BY_DUE, BY_REQUESTED, CaseQuerySet
@@ -34,6 +35,8 @@ from fundportal.process import ENDS, OPEN, STEPS, Role, Stage, Step
 PAGE = 20
 CAP = 1000
 SMALL_CAP = 100
+MOST = Decimal(10) ** 14
+"""No amount that lists are sorted by is larger."""
 SOON = 7
 """Days within which a deadline is near."""
 
@@ -56,7 +59,11 @@ class Order:
         """The value as the database compares it."""
         if issubclass(self.kind, date):
             return self.kind.fromisoformat(text)
-        return Decimal(text) if self.kind is Decimal else text
+        if self.kind is not Decimal:
+            return text
+        if abs(value := Decimal(text)) > MOST:  # InvalidOperation if it is no number at all
+            raise ValueError(text)
+        return value
 
 
 ORDERS: dict[str, Order] = {
@@ -116,13 +123,15 @@ class Wanted:
             q=clean(told.get("q", ""))[:200],
             view=one_of("vy", VIEWS, view),
             step=one_of("steg", {*Step.values, *map(str, Stage.values)}),
-            namnd=_number(told.get("namnd", "")),
-            round=_number(told.get("omgang", "")),
-            officer="ingen" if told.get("handlaggare") == "ingen" else str(_number(told.get("handlaggare", "")) or ""),
+            namnd=whole_number(told.get("namnd", "")),
+            round=whole_number(told.get("omgang", "")),
+            officer="ingen"
+            if told.get("handlaggare") == "ingen"
+            else str(whole_number(told.get("handlaggare", "")) or ""),
             due=one_of("frist", DUES),
             sort=one_of("sort", ORDERS, sort),
-            after=told.get("efter", "")[:400],
-            before=told.get("fore", "")[:400],
+            after=clean(told.get("efter", ""))[:400],
+            before=clean(told.get("fore", ""))[:400],
         )
 
     @property
@@ -150,10 +159,6 @@ class Wanted:
 def clean(text: str) -> str:
     """Typed text without characters that the database cannot hold."""
     return "".join(char for char in text if ord(char) >= 32).strip()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def words(text: str) -> SearchQuery | None:
@@ -251,12 +256,12 @@ def sort(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
 def from_place(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
     """The rows on from the place in the address, nearest first; all of them if there is no such place."""
     order, backwards = ORDERS[wanted.sort], bool(wanted.before)
-    value, _tilde, pk = (wanted.before or wanted.after).rpartition("~")
+    value, _tilde, told = (wanted.before or wanted.after).rpartition("~")
     rows = rows.order_by(*_order(order, backwards=backwards))
-    if not pk.isascii() or not pk.isdigit():
+    if (pk := whole_number(told)) is None:
         return rows
     try:
-        there = Place(Value(order.read(value)), Value(int(pk)))
+        there = Place(Value(order.read(value)), Value(pk))
     except (ValueError, InvalidOperation):
         return rows
     compare = LessThan if order.falling != backwards else GreaterThan

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from fundportal.fields import FondRenderer
+from fundportal.fields import FondRenderer, whole_number
 
 ROWS = "_rows"
 
@@ -33,7 +33,7 @@ class RowsWidget(forms.Widget):
         """The rows as typed, from a posted form or from a stored draft."""
         if not isinstance(data, QueryDict):
             return cast("list[dict[str, Any]]", data.get(name) or [])
-        pattern = re.compile(rf"{re.escape(name)}-(\d+)-")
+        pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-", re.ASCII)
         numbers = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
         return [
             {
@@ -143,9 +143,8 @@ def is_fixed(field: forms.Field) -> bool:
 def rows_asked(data: Mapping[str, Any]) -> tuple[str, str, int] | None:
     """Which change of rows was asked for: (field, add|remove|up|down, row)."""
     asked = str(data.get(ROWS, "")).split(":")
-    if len(asked) < 2 or not all(part.isdigit() for part in asked[2:]):
-        return None
-    return asked[0], asked[1], int(asked[2]) if len(asked) > 2 else 0
+    row = whole_number(asked[2], 4) if len(asked) > 2 else 0
+    return (asked[0], asked[1], row) if len(asked) > 1 and row is not None else None
 
 
 def change_rows(typed: dict[str, Any], asked: tuple[str, str, int]) -> dict[str, Any]:

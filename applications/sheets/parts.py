@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fundportal import personnummer
 from fundportal.drafts import PartForm
+from fundportal.fields import whole_number
 from fundportal.forms import RowsField, is_fixed
 from fundportal.models import Case, Draft, Namnd, Party, User
 from fundportal.models.people import PREFIX
@@ -141,4 +142,4 @@ class Part(PartForm):
 def whole(typed: Any) -> int | None:
     """A year or number typed in another part, if it is one."""
     text = str(typed or "").strip()
-    return int(text) if text.isdigit() else None
+    return whole_number(text, 9)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fundportal import documents, flow, kept
 from fundportal.errors import Refused
+from fundportal.fields import whole_number
 from fundportal.forms import ActionForm, change_rows, rows_asked
 from fundportal.models import Case, Event, User
 from fundportal.views.door import open_case, person
@@ -110,5 +111,4 @@ def _key(told: QueryDict) -> UUID | None:
 
 
 def _seen(told: QueryDict) -> int | None:
-    seen = told.get("_seen", "")
-    return int(seen) if seen.isdigit() else None
+    return whole_number(told.get("_seen", ""), 9)

@@ -21,6 +21,8 @@ def open_case(request: HttpRequest, number: str) -> Case:
     """
     user = person(request)
     cases = Case.objects.select_related("fund", "round", "owner", "officer")
+    if "\x00" in number:  # no text in the database holds it
+        raise Http404
     if case := cases.visible_to(user).filter(number=number).first():
         case.__dict__["_jav"] = {user.pk: False}  # what is visible is without jäv: flow need not ask again
         return case

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fundportal import exports, queue
+from fundportal.fields import whole_number
 from fundportal.models import Case, Event
 from fundportal.views.door import open_case, person
 
@@ -22,10 +23,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if reason := exports.refuse_lists(user):
         raise PermissionDenied(reason)
-    before = request.GET.get("fore", "")
+    before = whole_number(request.GET.get("fore", ""))
     log = exports.log_for(user)
-    if before.isascii() and before.isdigit():
-        log = log.filter(pk__lt=int(before))
+    if before is not None:
+        log = log.filter(pk__lt=before)
     shown = list(log[: LOGGED + 1])
     context = {
         "whole": exports.refuse_cases(user) is None,

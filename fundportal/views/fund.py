@@ -20,6 +20,7 @@ from django_stubs_ext import StrOrPromise
 
 from fundportal import charts, funds, history, kept, ledger
 from fundportal.errors import Refused
+from fundportal.fields import whole_number
 from fundportal.forms import KronorField, PlainForm, TextField, YearField
 from fundportal.models import Case, Entry, EntryKind, Fund
 from fundportal.process import Role, Step
@@ -63,11 +64,9 @@ FIGURES: dict[str, tuple[StrOrPromise, StrOrPromise, tuple[EntryKind, ...]]] = {
 
 def chosen(request: HttpRequest) -> Fund:
     """The fund that the address names, or the first."""
-    asked = request.GET.get("fond", "")
+    asked = whole_number(request.GET.get("fond", ""))
     rows = Fund.objects.order_by("pk")
-    fund = (
-        rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 10 else rows.first()
-    )
+    fund = rows.first() if asked is None else rows.filter(pk=asked).first()
     if fund is None:
         raise Http404
     return fund
@@ -169,9 +168,9 @@ def entries(request: HttpRequest) -> HttpResponse:
     letter = request.GET.get("post", "")
     name, how, kinds = FIGURES.get(letter, (_("Alla poster"), "", tuple(EntryKind)))
     rows = Entry.objects.filter(fund=fund, kind__in=kinds).select_related("event", "namnd").order_by("-id")
-    before = request.GET.get("fore", "")
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    before = whole_number(request.GET.get("fore", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     shown = list(rows[: PAGE + 1])
     more, shown = len(shown) > PAGE, shown[:PAGE]
     visible = Case.objects.visible_to(user).filter(pk__in={entry.case_id for entry in shown}).in_bulk()

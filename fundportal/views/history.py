@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fundportal import chain, exports, history
+from fundportal.fields import whole_number
 from fundportal.models import Case, Event
 from fundportal.views import parts
 from fundportal.views.case import with_files
@@ -43,7 +44,7 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
 def _page(case: Case, place: str, *, newest_first: bool) -> tuple[list[Event], bool]:
     """One page of events, each with its papers as links, and whether there are more."""
     rows = case.events.defer("body").prefetch_related("entries").order_by("-no" if newest_first else "no")
-    if place.isascii() and place.isdigit():
-        rows = rows.filter(no__lt=int(place)) if newest_first else rows.filter(no__gt=int(place))
+    if (no := whole_number(place)) is not None:
+        rows = rows.filter(no__lt=no) if newest_first else rows.filter(no__gt=no)
     found = list(rows[: PAGE + 1])
     return found[:PAGE], len(found) > PAGE

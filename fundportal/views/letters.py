@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fundportal import mailbox as kept
+from fundportal.fields import whole_number
 from fundportal.models import Case, Letter, Mail, User
 from fundportal.views.door import person
 
@@ -29,8 +30,7 @@ def _mine(user: User) -> QuerySet[Letter]:
 
 def _before(request: HttpRequest) -> int | None:
     """Where the page begins: letters older than this one."""
-    given = request.GET.get("fore", "")
-    return int(given) if given.isdigit() and len(given) < 19 else None
+    return whole_number(request.GET.get("fore", ""))
 
 
 def _page(rows: QuerySet[Row], before: int | None) -> tuple[list[Row], int | None]:
@@ -67,8 +67,8 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark one letter as read, or all of them."""
     unread = _mine(person(request)).filter(read_at=None)
     one = request.POST.get("letter", "")
-    if one.isdigit() and len(one) < 19:
-        unread = unread.filter(pk=int(one))
+    if (pk := whole_number(one)) is not None:
+        unread = unread.filter(pk=pk)
     elif one != "alla":
         raise Http404
     count = unread.update(read_at=timezone.now())

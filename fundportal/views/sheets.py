@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from fundportal import flow, formatting, kept
 from fundportal.drafts import PartForm, Sheet
 from fundportal.errors import Refused
+from fundportal.fields import whole_number
 from fundportal.forms import change_rows, rows_asked
 from fundportal.models import Case
 from fundportal.views.door import open_case, person
@@ -120,11 +121,9 @@ def _save(request: HttpRequest, case: Case, sheet: Sheet, filled: Any, kind: typ
     typed = kind(request.POST, case=case).typed()
     if asked := rows_asked(request.POST):
         typed = change_rows(typed, asked)
-    seen = request.POST.get("_version", "")
     try:
-        draft = sheet.save(
-            case, kind.slug, typed, person(request), timezone.now(), int(seen) if seen.isdigit() else None
-        )
+        seen = whole_number(request.POST.get("_version", ""), 9)
+        draft = sheet.save(case, kind.slug, typed, person(request), timezone.now(), seen)
     except Refused as refused:
         if _by_script(request):
             return JsonResponse({"saved": False, "message": " ".join(refused.reasons)}, status=409)
