@@ -15,9 +15,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import CharField, Count, F, Func, Q, Value
+from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
@@ -26,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal import counting
 from fundportal.fields import whole_number
 from fundportal.formatting import NOTHING, SwedishOrder, number
 from fundportal.models import Case, Dnr, Namnd, User
@@ -352,33 +351,7 @@ def counts(user: User, asked: Mapping[str, tuple[Q, int]], wanted: Wanted | None
     kinds = dict(asked)
     if wanted is not None:
         kinds["filter"] = (asked_for(user, wanted), CAP)
-    count_them = _count_each if user.grants.everywhere & CENTRAL else _count_together
-    return count_them(Case.objects.visible_to(user), kinds)
-
-
-def _count_together(visible: CaseQuerySet, kinds: Mapping[str, tuple[Q, int]]) -> dict[str, int]:
-    """For those who see a few cases: look at each of them once."""
-    names = {f"n{at}": name for at, name in enumerate(kinds)}
-    found = visible.aggregate(**{alias: Count("pk", filter=kinds[name][0]) for alias, name in names.items()})
-    return {name: min(found[alias], kinds[name][1] + 1) for alias, name in names.items()}
-
-
-def _count_each(visible: CaseQuerySet, kinds: Mapping[str, tuple[Q, int]]) -> dict[str, int]:
-    """For those who see most cases: each count looks until its cap is passed, and no further."""
-    questions, values = [], []
-    for name, (kind, cap) in kinds.items():
-        try:
-            sql, params = visible.filter(kind)[: cap + 1].values_list(Value(1)).query.sql_with_params()
-        except EmptyResultSet:  # nothing can be found
-            continue
-        questions.append(f"select %s, count(*) from ({sql}) as found")  # noqa: S608 -- Django wrote it
-        values += [name, *params]
-    if not questions:
-        return dict.fromkeys(kinds, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(questions), values)
-        found = dict(cursor.fetchall())
-    return {name: found.get(name, 0) for name in kinds}
+    return counting.counted(user, kinds)
 
 
 def count(user: User, wanted: Wanted) -> int:

@@ -108,6 +108,19 @@ def _own(user: User, step: Step) -> Q | None:
     return there & _has_not(user, *main.not_by) if main else there
 
 
+def _anyone(waiting: list[Turn]) -> Q:
+    """Cases where at least one of these waits; none where there are none."""
+    anyone = Q()
+    for turn in waiting:
+        anyone |= turn.cases
+    return Q(step__in=OPEN) & anyone if waiting else Q(pk__in=[])
+
+
+def waits(user: User) -> Q:
+    """The cases where someone waits for this person, as a condition."""
+    return _anyone(turns(user))
+
+
 def todo(user: User) -> QuerySet[Case]:
     """The visible cases where someone waits for this person, each with the act or the step that waits (`turn`)."""
     waiting = turns(user)
@@ -115,10 +128,7 @@ def todo(user: User) -> QuerySet[Case]:
         return Case.objects.none().annotate(turn=Value(""))
     whens = [When(turn.cases, then=Value(turn.name)) for turn in waiting]
     chosen = Chosen(*whens, default=Value(""), output_field=CharField())
-    anyone = Q()
-    for turn in waiting:
-        anyone |= turn.cases
-    return Case.objects.visible_to(user).filter(step__in=OPEN).filter(anyone).annotate(turn=chosen)
+    return Case.objects.visible_to(user).filter(_anyone(waiting)).annotate(turn=chosen)
 
 
 def tasks(user: User, most: int) -> list[dict[str, Any]]:

@@ -534,6 +534,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['owner', 'step', 'due_on'], name='case_by_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=django.contrib.postgres.indexes.GinIndex(fields=['haystack'], name='case_words'),
         ),
         migrations.AddConstraint(

@@ -7,7 +7,6 @@ from functools import cached_property
 from time import time
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.urls import reverse
@@ -15,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundportal import kept
-from fundportal.models import Case, Letter, Namnd, User
+from fundportal import kept, queue
+from fundportal.models import Letter, Namnd, User
 from fundportal.process import Role
-from fundportal.todo import todo
+from fundportal.todo import waits
 
 CAP = 99  # counts in the menu stop here: 99+ says enough, and the database need not count further
 
@@ -34,9 +33,8 @@ class Item:
     count_label: str = ""
 
 
-def capped(rows: QuerySet[Case] | QuerySet[Letter]) -> str:
+def capped(found: int) -> str:
     """How many there are, for a badge: nothing for none, and no more than 99+."""
-    found = rows.order_by().values("pk")[: CAP + 1].count()
     return "" if not found else f"{CAP}+" if found > CAP else str(found)
 
 
@@ -106,12 +104,13 @@ class Face:
     @cached_property
     def todo(self) -> str:
         """How many cases wait for this person."""
-        return capped(todo(self.user)) if self.user else ""
+        return capped(queue.counts(self.user, {"todo": (waits(self.user), CAP)})["todo"]) if self.user else ""
 
     @cached_property
     def unread(self) -> str:
         """How many letters she has not read."""
-        return capped(Letter.objects.filter(user=self.user, read_at=None)) if self.user else ""
+        unread = Letter.objects.filter(user=self.user, read_at=None) if self.user else Letter.objects.none()
+        return capped(unread.values("pk")[: CAP + 1].count())
 
     @cached_property
     def nav(self) -> list[Item]:
