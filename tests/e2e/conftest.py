@@ -1,12 +1,14 @@
 """The real product, started by the supervisor with its demo, and a real Chromium."""
 
 import json
+import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from fundportal.stack.install import browser as find_browser
 from fundportal.stack.product import Product, running
@@ -24,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+PLACES = "import json; from tests.e2e.places import places; print(json.dumps(places()))"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 Person = dict[str, Any]
@@ -40,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The running product."""
-    with running(tmp_path_factory.mktemp("product") / "var") as (started, address):
+    kept = os.environ.get("E2E_VAR", "")  # a folder to keep between runs, while one writes tests
+    with running(Path(kept) if kept else tmp_path_factory.mktemp("product") / "var") as (started, address):
         started.env["BASE_URL"] = address
         yield started
 
@@ -65,6 +70,16 @@ def people(everyone: list[Person]) -> dict[str, Person]:
 
 
 @pytest.fixture(scope="session")
+def places(product: Product) -> dict[str, Any]:
+    """Where things stand in the demo when the tests begin: see `tests.e2e.places`."""
+    told = product.manage(
+        "shell", "--no-imports", "-c", "import json; from tests.e2e.places import places; print(json.dumps(places()))"
+    )
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, driven by Playwright."""
     with sync_playwright() as playwright:
@@ -77,6 +92,12 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, base_url: str) -> Iterator[Callable[..., BrowserContext]]:
     """Open a window of one's own: `context(width="narrow", scheme="dark", script=False)`."""
     opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        """A page that says no (403, 404, 422) is no fault; whatever else the console calls an error is."""
+        if message.type == "error" and not REFUSED.search(message.text):
+            faults.append(f"{message.location.get('url')}: {message.text}")
 
     def open_one(*, width: str = "wide", scheme: str = "light", script: bool = True) -> BrowserContext:
         size: Any = WIDE if width == "wide" else NARROW
@@ -89,7 +110,10 @@ def context(chromium: Browser, base_url: str) -> Iterator[Callable[..., BrowserC
             locale="sv-SE",
             timezone_id="Europe/Stockholm",
             bypass_csp=False,
+            reduced_motion="reduce",
         )
+        made.on("console", hear)
+        made.on("weberror", lambda fault: faults.append(str(fault.error)))
         made.set_default_timeout(15_000)
         opened.append(made)
         return made
@@ -97,16 +121,17 @@ def context(chromium: Browser, base_url: str) -> Iterator[Callable[..., BrowserC
     yield open_one
     for each in opened:
         each.close()
+    assert faults == [], "webbläsaren klagade (konsol, skript eller CSP)"
 
 
 def log_in(page: Page, person: Person) -> Page:
     """Log in by the form, as a person would."""
     page.goto("/logga-in/")
-    page.locator("input[name=username]").fill(person["email"])
-    page.locator("input[name=password]").fill(person["password"])
-    page.locator("form:has(input[name=password]) [type=submit]").first.click()
+    page.locator("#id_username").fill(person["email"])
+    page.locator("#id_password").fill(person["password"])
+    page.locator("form:has(#id_password) [type=submit]").click()
     page.wait_for_load_state()
-    assert page.locator("input[name=password]").count() == 0, f"{person['email']} kom inte in"
+    assert page.locator("#id_password").count() == 0, f"{person['email']} kom inte in"
     return page
 
 
@@ -120,12 +145,17 @@ def as_person(context: Callable[..., BrowserContext], people: dict[str, Person])
     return enter
 
 
-def axe(page: Page) -> list[str]:
-    """Return what axe finds on the page, a line each; axe is evaluated by the driver, so the page's CSP holds."""
+def axe(page: Page, *, colours: bool = False) -> list[str]:
+    """Return what axe finds on the page, a line each; axe is evaluated by the driver, so the page's CSP holds.
+
+    `colours` asks only for what another colour scheme can change.
+    """
     assert AXE.is_file(), "axe-core saknas: kör `make test`, som hämtar det"
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    only = {"type": "rule", "values": ["color-contrast"]} if colours else {"type": "tag", "values": AXE_TAGS}
     found: list[dict[str, Any]] = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(result => result.violations)", AXE_TAGS
+        "only => axe.run({runOnly: only, resultTypes: ['violations']}).then(result => result.violations)", only
     )
 
     def why(node: dict[str, Any]) -> str:
