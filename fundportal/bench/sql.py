@@ -1,5 +1,12 @@
 """The statements of the seed. `pick(seed, i, n)` draws one of n, the same for the same case every time."""
 
+KEYS = """
+select format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
+  format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+from pg_constraint where conrelid = %(table)s::regclass and contype = 'f'
+union all select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+from pg_index where indrelid = %(table)s::regclass and not indisunique
+"""
 BOARDS = """
 create function pg_temp.pick(seed text, i bigint, n int) returns int immutable language sql
   return (abs(hashtextextended(seed, i) % n))::int;
