@@ -33,7 +33,7 @@ TALLEST = 9000
 """Pixels of the longest page that is drawn whole."""
 IN_README = {"cases-officer": "arbetsko", "case-implementation": "arende"}
 """The pages that the README shows, and what their files are called."""
-README_SIZE = {"width": 1280, "height": 860}
+README_SIZE = {"width": 1280, "height": 1160}
 HEAVIEST = 200_000
 
 
