@@ -146,7 +146,8 @@ ALL_PARTIES = (A, M, O, E, S)
 _rows = (
     # 1 Idé
     Action("create_idea", _("Skapa idéskiss"), (), (Step.IDEA,), (A,), ("applications.needs.round_is_open",)),
-    Action("invite_partner", _("Bjud in samarbetspartner"), (Step.IDEA, Step.APPLICATION), STAYS, (A,), tells=(M,)),
+    Action("invite_partner", _("Bjud in samarbetspartner"), (Step.IDEA, Step.APPLICATION), STAYS, (A,),
+           bars=("applications.needs.is_not_owners_applicant",), tells=(M,)),
     Action("accept_partnership", _("Tacka ja till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
            ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,),
            side_by_side=True),
@@ -155,7 +156,8 @@ _rows = (
            bars=("applications.needs.wrote_the_idea", "applications.needs.is_not_owners_manager"), tells=(A,)),
     Action("submit_idea", _("Lämna in idéskissen"), (Step.IDEA,), (Step.IDEA_CHECK,), (A,),
            ("applications.needs.idea_is_complete", "applications.needs.idea_is_endorsed",
-            "applications.needs.partners_have_accepted"), tells=(O,), primary=True),
+            "applications.needs.partners_have_accepted"),
+           bars=("applications.needs.is_not_owners_applicant",), tells=(O,), primary=True),
     # 2 Rådets granskning
     Action("request_completion", _("Begär komplettering"), (Step.IDEA_CHECK, Step.PREPARATION),
            (Step.IDEA, Step.APPLICATION), (O,), tells=(A,)),
@@ -180,7 +182,8 @@ _rows = (
            bars=("applications.needs.wrote_the_application", "applications.needs.is_not_owners_manager"), tells=(A,)),
     Action("submit_application", _("Lämna in ansökan"), (Step.APPLICATION,), (Step.PREPARATION,), (A,),
            ("applications.needs.application_is_complete", "applications.needs.application_is_endorsed",
-            "applications.needs.partners_have_accepted"), not_by=("endorse_application",), tells=(O,), primary=True),
+            "applications.needs.partners_have_accepted"), not_by=("endorse_application",),
+           bars=("applications.needs.is_not_owners_applicant",), tells=(O,), primary=True),
     # 4 Stadsdirektörens beslut
     Action("send_remiss", _("Sänd på remiss"), (Step.PREPARATION,), STAYS, (O,), tells=(R,)),
     Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R, O),
@@ -202,7 +205,8 @@ _rows = (
            not_by=("propose_decision", "submit_application", "endorse_application"), tells=(O, A), primary=True),
     Action("record_board_decision", _("Registrera kommunstyrelsens beslut"), (Step.BOARD,),
            (Step.IMPLEMENTATION, Step.REJECTED, Step.PREPARATION, Step.BOARD), (O,), tells=(A, M, E), primary=True),
-    Action("report_to_board", _("Anmäl till kommunstyrelsen"), (Step.IMPLEMENTATION, Step.REJECTED), STAYS, (O,),
+    Action("report_to_board", _("Anmäl till kommunstyrelsen"),
+           (Step.IMPLEMENTATION, Step.REJECTED, Step.DISCONTINUED), STAYS, (O,),
            ("applications.needs.delegated_decision_is_unreported",), tells=(D, A)),
     # 5 Styrgrupp
     Action("appoint_steering_group", _("Utse styrgrupp"), (Step.IMPLEMENTATION,), STAYS, (O,), tells=(S,)),
@@ -218,7 +222,7 @@ _rows = (
            ("applications.needs.change_awaits",), not_by=("request_change",), tells=(A, E)),
     Action("close_investment", _("Avsluta investeringsfasen"), (Step.IMPLEMENTATION,), (Step.EVALUATION,), (O,),
            ("applications.needs.reports_are_accepted", "applications.needs.nothing_awaits_payment",
-            "applications.needs.no_change_awaits"), tells=(A,)),
+            "applications.needs.no_change_awaits", "applications.needs.delegated_decision_is_reported"), tells=(A,)),
     # 6 Utvärdering
     Action("submit_evaluation", _("Lämna in utvärderingen"), (Step.EVALUATION,), (Step.REPAYMENT_PLAN,), (A,),
            ("reviews.needs.evaluation_is_complete",), tells=(E,), primary=True),
@@ -244,7 +248,8 @@ _rows = (
     Action("record_adjustment", _("Registrera beslut om budgetjustering"), (Step.BUDGET_ADJUSTMENT,), (Step.CLOSED,), (O,),
            ("repayment.needs.adjustment_is_requested",), not_by=("settle",), tells=(A, M), primary=True),
     # Sidospår och avslut
-    Action("withdraw", _("Återta ärendet"), BEFORE_BOARD, (Step.WITHDRAWN,), (A,), tells=(O, C)),
+    Action("withdraw", _("Återta ärendet"), BEFORE_BOARD, (Step.WITHDRAWN,), (A,),
+           bars=("applications.needs.is_not_owners_applicant",), tells=(O, C)),
     Action("discontinue", _("Avbryt projektet"), (Step.IMPLEMENTATION, Step.EVALUATION), (Step.DISCONTINUED,), (D,),
            tells=ALL_PARTIES),
     Action("reopen", _("Återuppta ärendet"), (Step.REJECTED, Step.WITHDRAWN), (*BEFORE_BOARD, Step.BOARD), (D,),

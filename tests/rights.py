@@ -68,7 +68,7 @@ record_adjustment      | o         | budget_adjustment
 withdraw               | a         | {BEFORE_BOARD}
 discontinue            | d         | implementation evaluation
 reopen                 | d         | rejected withdrawn
-report_to_board        | o         | implementation rejected
+report_to_board        | o         | implementation rejected discontinued
 archive                | o         | closed rejected withdrawn discontinued
 """
 MAY: dict[str, tuple[frozenset[Role], frozenset[Step]]] = {

@@ -2,6 +2,7 @@
 
 from applications.needs.decision import (
     calculation_is_checked,
+    delegated_decision_is_reported,
     delegated_decision_is_unreported,
     delegation_is_valid,
     opinion_is_complete,
@@ -16,6 +17,7 @@ from applications.needs.intake import (
     idea_is_endorsed,
     is_assigned,
     is_late,
+    is_not_owners_applicant,
     is_not_owners_manager,
     is_not_partner,
     is_registered,
@@ -43,6 +45,7 @@ __all__ = [
     "application_is_endorsed",
     "calculation_is_checked",
     "change_awaits",
+    "delegated_decision_is_reported",
     "delegated_decision_is_unreported",
     "delegation_is_valid",
     "formal_checks",
@@ -51,6 +54,7 @@ __all__ = [
     "is_assigned",
     "is_late",
     "is_not_chair",
+    "is_not_owners_applicant",
     "is_not_owners_manager",
     "is_not_partner",
     "is_registered",

@@ -64,6 +64,14 @@ def delegation_is_valid(case: Case, at: datetime) -> str | None:
     ) % {"amount": kronor(proposal.amount)}
 
 
+def delegated_decision_is_reported(case: Case, at: datetime) -> str | None:
+    """A decision on delegation has been reported to kommunstyrelsen (KL 6:40, 7:8)."""
+    decision = delegated(case)
+    if decision is None or decision.paragraph:
+        return None
+    return _("Beslutet på delegation är inte anmält till kommunstyrelsen. Anmäl det först.")
+
+
 def delegated_decision_is_unreported(case: Case, at: datetime) -> str | None:
     """A decision on delegation waits to be reported to kommunstyrelsen, once."""
     decision = delegated(case)

@@ -151,6 +151,13 @@ def is_not_owners_manager(case: Case, user: User) -> str | None:
     return _("Tillstyrkan görs av en chef på projektägaren %(owner)s.") % {"owner": case.owner}
 
 
+def is_not_owners_applicant(case: Case, user: User) -> str | None:
+    """Only the owner's applicant hands in, takes back and invites; a partner's writes in the draft."""
+    if Role.APPLICANT in user.grants.on_namnd.get(case.owner_id, set()):
+        return None
+    return _("Det här görs av en sökande på projektägaren %(owner)s.") % {"owner": case.owner}
+
+
 def is_not_partner(case: Case, user: User) -> str | None:
     """Only an invited board's manager answers the invitation."""
     managed = set(user.grants.namnder(Role.MANAGER))

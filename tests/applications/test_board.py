@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from applications import actions
+from applications import actions, needs
 from applications.models import Decision, Route
 from fundportal import ledger
 from fundportal.errors import Refused
 from fundportal.models import Account
-from fundportal.process import Outcome, Step
+from fundportal.process import ACTIONS, Outcome, Step
 from tests import factories
 from tests.applications.scene import ROWS, Scene, delegate, later, stage, write_opinion
 from tests.factories import AT
@@ -200,6 +200,16 @@ def test_a_decision_is_reported_once(delegated: Scene) -> None:
 
     with pytest.raises(Refused, match="redan anmält"):
         actions.report_to_board(delegated.case, delegated.officer, WHEN, **REPORTED)
+
+
+def test_the_phase_ends_when_the_decision_has_been_reported(delegated: Scene) -> None:
+    need = needs.delegated_decision_is_reported
+    assert need(delegated.case, WHEN) == "Beslutet på delegation är inte anmält till kommunstyrelsen. Anmäl det först."
+    assert "applications.needs.delegated_decision_is_reported" in ACTIONS["close_investment"].needs
+
+    actions.report_to_board(delegated.case, delegated.officer, WHEN, **REPORTED)
+
+    assert need(delegated.case, WHEN) is None
 
 
 def test_a_decision_cannot_be_reported_before_it_was_taken(delegated: Scene) -> None:
