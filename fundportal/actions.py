@@ -54,8 +54,8 @@ def step_it_left(case: Case, given: dict[str, Any]) -> Step:
 def reopen(event: Event, *, reason: str, signed_sha256: str = "") -> None:
     """Take a rejected or withdrawn case up again; the old decision stands beside the new."""
     case = cast(Case, event.case)
-    case.closed_because = ""
-    case.save(update_fields=["closed_because"])
+    case.closed_because, case.archived_at = "", None
+    case.save(update_fields=["closed_because", "archived_at"])
 
 
 @action

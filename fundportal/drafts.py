@@ -132,7 +132,9 @@ class Sheet:
         """Keep one part as typed, valid or not. Refuses when someone saved after the version that was `seen`."""
         case.__dict__.pop("_filled", None)
         with transaction.atomic():
-            Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            if locked.step != self.step:
+                raise Refused(_("Utkastet lämnades in medan du skrev. Ditt är kvar nedan men är inte sparat."))
             draft, created = Draft.objects.get_or_create(
                 case=case, sheet=self.name, part=slug, defaults={"answers": typed, "saved_at": at, "saved_by": user}
             )

@@ -19,7 +19,7 @@ from fundportal import tasks
 from fundportal.canonical import canonical as canonical
 from fundportal.canonical import plain as plain
 from fundportal.errors import Refused
-from fundportal.models import Case, Event, Fund, Jav, NumberSeries, Party, User
+from fundportal.models import Case, Event, Fund, Jav, NumberSeries, Party, Upload, User
 from fundportal.process import ACTIONS, BEGINS, Action, Role, Step, starts_at
 
 P = ParamSpec("P")
@@ -194,12 +194,12 @@ class Performer(Generic[P]):
                 Case.objects.select_for_update(of=("self",)).select_related("fund", "round", "owner").get(pk=case.pk)
             )
             if key and (done := Event.objects.filter(key=key, case=locked, by=user, action=row.name).first()):
-                return done
+                return _same_again(done, given)
             if reason := barred(row, locked, user):
                 raise Refused(reason)
             if reasons := missing(row, locked, at):
                 raise Refused(*reasons)
-            _refuse_if_stale(row, locked, seen)
+            _refuse_if_stale(row, locked, seen, signed="signed_sha256" in given)
             to = self._leads(locked, given)
             event = _event(row.name, user, at, _actor(locked, user, row), case=locked)
             event.from_step = locked.step
@@ -238,12 +238,34 @@ def action(
     return Performer(body)
 
 
-def _refuse_if_stale(row: Action, case: Case, seen: int | None) -> None:
-    """Stop an act that was prepared before the case moved, or before someone else did the same."""
+def _same_again(done: Event, given: dict[str, Any]) -> Event:
+    """The event of a form that was sent twice; what was sent the second time with other answers is not swallowed."""
+    told = {name: plain(value) for name, value in given.items() if not _holds_files(value)}
+    if all(done.data.get(name) == value for name, value in told.items()):
+        return done
+    raise Refused(
+        _(
+            "Du har redan skickat det här formuläret, med andra uppgifter, och det är gjort. "
+            "Skicka igen om du vill göra det en gång till."
+        )
+    )
+
+
+def _holds_files(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, Upload) for item in value)
+
+
+def _refuse_if_stale(row: Action, case: Case, seen: int | None, *, signed: bool) -> None:
+    """Stop an act that was prepared before the case moved, or before someone else did the same.
+
+    What is signed rests on all that stood there: then anything new stops it but what people do side by side.
+    """
     if seen is None:
         return
     moved = ~Q(from_step=F("to_step"))
     same = Q(pk__in=[]) if row.side_by_side else Q(action=row.name)
+    if signed:
+        same = ~Q(action__in=[name for name, other in ACTIONS.items() if other.side_by_side])
     newer = case.events.filter(moved | same, no__gt=seen).order_by("-no").first()
     if newer is None:
         return

@@ -50,9 +50,7 @@ class Page:
             self.perform(case, user, told, form)
         except Refused as refused:
             case.refresh_from_db()
-            return self.show(
-                request, case, form, [(reason, "") for reason in refused.reasons], key=told.get("_key", "")
-            )
+            return self.show(request, case, form, [(reason, "") for reason in refused.reasons])
         messages.success(request, _("Klart: %(label)s.") % {"label": str(self.performer.row.label)})
         return redirect(self.after(case, user))
 

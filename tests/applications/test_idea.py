@@ -10,9 +10,11 @@ import pytest
 from applications import actions, needs
 from applications.models import BudgetRow
 from applications.sheets import IDEA
+from fundportal import flow
+from fundportal.actions import withdraw
 from fundportal.errors import Refused
 from fundportal.models import Case, Document, Party
-from fundportal.process import Role, Step
+from fundportal.process import ACTIONS, Role, Step
 from tests import factories
 from tests.applications.city import AT, City, city, later
 
@@ -210,6 +212,27 @@ def test_partners_applicant_writes_in_the_draft_and_a_stranger_sees_nothing(here
     assert not IDEA.may_write(case, stranger)
     assert not Case.objects.visible_to(here.officer).exists()
     assert not Case.objects.visible_to(stranger).exists()
+
+
+def test_partners_applicant_neither_takes_back_nor_invites_nor_hands_in(here: City):
+    case = here.idea()
+    factories.partner(case, here.school, accepted=False)
+
+    for name in ("withdraw", "invite_partner", "submit_idea"):
+        assert "sökande på projektägaren" in str(flow.barred(ACTIONS[name], case, here.school_writer))
+        assert flow.barred(ACTIONS[name], case, here.writer) is None
+    with pytest.raises(Refused, match="sökande på projektägaren"):
+        withdraw(case, here.school_writer, AT, reason="Vi vill inte längre.")
+
+
+def test_what_comes_after_the_idea_was_handed_in_is_not_saved(here: City):
+    case = here.submitted()
+    stood = IDEA.filled(case).digest
+
+    with pytest.raises(Refused, match="lämnades in medan du skrev"):
+        IDEA.save(case, "behov", {"size": "999"}, here.writer, later(minutes=5))
+
+    assert IDEA.filled(case).digest == stood
 
 
 def test_owners_manager_does_not_answer_for_the_partner(here: City):

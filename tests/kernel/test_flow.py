@@ -149,3 +149,35 @@ def test_of_many_at_the_same_moment_one_moves_the_case(fresh_db: str) -> None:
 
     assert sorted(done) == [False] * 5 + [True]
     assert [event.no for event in case.events.order_by("no")] == [1, 2, 3]
+
+
+def test_the_same_form_with_other_answers_is_not_taken_for_a_double_click(case: Case, officer: User) -> None:
+    key, other = uuid4(), factories.user(Role.OFFICER)
+    actions.assign.perform(case, officer, factories.AT, {"officer": officer}, key)
+
+    with pytest.raises(Refused, match="redan skickat det här formuläret, med andra uppgifter"):
+        actions.assign.perform(case, officer, factories.AT, {"officer": other}, key)
+
+    assert case.events.filter(action="assign").count() == 1
+
+
+def test_what_is_signed_is_stopped_by_whatever_is_new(case: Case, officer: User) -> None:
+    director = factories.user(Role.DIRECTOR)
+    factories.move(case, Step.REJECTED)
+    seen = case.events.latest("no").no
+    actions.archive(case, officer, factories.AT, weeded=True)
+
+    with pytest.raises(Refused, match="Ärendet ändrades medan du skrev"):
+        actions.reopen.perform(
+            case, director, factories.AT, {"reason": "Nytt underlag.", "signed_sha256": "x"}, None, seen
+        )
+    actions.reopen.perform(case, director, factories.AT, {"reason": "Nytt underlag."}, None, seen)
+
+
+def test_a_case_that_is_taken_up_again_can_be_archived_again(case: Case, officer: User) -> None:
+    factories.move(case, Step.REJECTED)
+    actions.archive(case, officer, factories.AT, weeded=True)
+
+    actions.reopen(case, factories.user(Role.DIRECTOR), factories.AT, reason="Nytt underlag har kommit in.")
+
+    assert case.archived_at is None
