@@ -242,9 +242,9 @@ def send() -> int:
                     continue
                 try:
                     mail(letter, connection)
-                except (SMTPException, OSError) as error:
+                except (SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
                     _try_later(letter, error)
-                    if not isinstance(error, SMTPException):
+                    if isinstance(error, OSError) and not isinstance(error, SMTPException):
                         break  # the server does not answer: the rest waits for the next sweep
                     continue
                 letter.sent_at = timezone.now()

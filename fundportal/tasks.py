@@ -46,7 +46,10 @@ def tell(event_id: int) -> None:
 def tell_untold() -> None:
     """Tell of all that was missed, and send the letters that were not sent."""
     for event_id in notices.untold():
-        notices.tell(event_id)
+        try:
+            notices.tell(event_id)
+        except Exception:
+            log.exception("Händelse %s kunde inte berättas; de andra berättas ändå", event_id)
     notices.send()
 
 
