@@ -42,6 +42,8 @@ MODELS = (
     ("annan", gettext_lazy("Annan modell")),
 )
 SCENARIOS = {"low": gettext_lazy("Låg"), "base": gettext_lazy("Bas"), "high": gettext_lazy("Hög")}
+MOST = Decimal(9_999_999_999)
+"""Kronor a year: an effect that is worth more is a slip of the finger."""
 FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
 
 
@@ -228,6 +230,14 @@ class Calculation(Part):
                 index,
                 "reached",
                 _("Antalet är större än målgruppen (%(size)s).") % {"size": formatting.number(size)},
+            )
+        if any(abs(effect_of(row).saving(name)) > MOST for name in SCENARIOS):
+            self.ask_cell(
+                "effects",
+                index,
+                "unit_cost",
+                _("Utgiftsminskningen blir mer än %(most)s per år. Kontrollera antalet och kostnaden.")
+                % {"most": formatting.kronor(MOST)},
             )
         if not row["low"] <= row["base"] <= row["high"]:
             self.ask_cell("effects", index, "base", _("Andelarna ska stiga från låg till hög."))

@@ -67,8 +67,7 @@ def propose_plan(
 
 @action
 def decide_plan(event: Event, *, signed_sha256: str = "") -> None:
-    """Decide the plan, as to time and amount: it becomes version 1. What it "
-    "leaves out is exempted by the same decision."""
+    """Decide the plan, as to time and amount: it becomes version 1. What it leaves out is exempted by the same act."""
     case = cast(Case, event.case)
     now = standing(case)
     plan = cast(Plan, now.proposal)
@@ -120,8 +119,7 @@ def adjust_plan(event: Event, *, rows: list[Row], reason: str, signed_sha256: st
 
 @action
 def hand_over(event: Event, *, from_namnd: Namnd, to_namnd: Namnd, reason: str, signed_sha256: str = "") -> None:
-    """Move the open rows of a board that ends to the one that takes over, "
-    "in a new version: by decision, never silently."""
+    """Move the open rows of a board that ends to the one that takes over, in a new version: never silently."""
     case = cast(Case, event.case)
     now = standing(case)
     moving = {row.pk for row in now.orphans if row.namnd_id == from_namnd.pk}
