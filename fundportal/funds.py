@@ -7,13 +7,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal import flow, ledger
 from fundportal.errors import Refused
-from fundportal.models import EntryKind, Event, Fund, User
+from fundportal.models import Case, EntryKind, Event, Fund, User
+from fundportal.process import Step
 
 LABELS: dict[str, StrOrPromise] = {
     "reserve": gettext_lazy("Registrera reservering"),
@@ -58,3 +60,10 @@ def _move(
     event = flow.record_fund(name, locked, user, at, given, key=key)
     ledger.post(event, kind, amount, year=bokslut_year, text=decision.strip()[:200])
     return event
+
+
+def applied_for(fund: Fund) -> Decimal:
+    """Kronor asked for in applications that are being prepared: one figure of the fund, which names no case."""
+    under_way = Case.objects.filter(fund=fund, step__in=(Step.PREPARATION, Step.DECISION, Step.BOARD))
+    asked: Decimal | None = under_way.aggregate(sum=Sum("requested"))["sum"]
+    return asked or Decimal(0)

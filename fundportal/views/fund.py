@@ -23,7 +23,7 @@ from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.forms import KronorField, PlainForm, TextField, YearField
 from fundportal.models import Case, Entry, EntryKind, Fund
-from fundportal.process import Role, Step
+from fundportal.process import Role
 from fundportal.views.door import person
 
 PAGE = 50
@@ -123,10 +123,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def parts_of(fund: Fund, position: ledger.Position) -> list[charts.Part]:
     """Where the money is: paid, earmarked, asked for in applications under preparation, and left to apply for."""
-    applied = Case.objects.filter(fund=fund, step__in=(Step.PREPARATION, Step.DECISION, Step.BOARD)).aggregate(
-        sum=Sum("requested")
-    )["sum"] or Decimal(0)
-    under_way = min(applied, position.available)
+    under_way = min(funds.applied_for(fund), position.available)
     out = max(position.paid - position.handed_back - position.repaid, Decimal(0))
     return [
         charts.Part(_("Utbetalt, inte återfört"), out, "c1", _entries_of(fund, "U")),

@@ -1,4 +1,4 @@
-/* Makes pages smoother. They work without it. */
+// Pages work without this.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -6,9 +6,8 @@
   const number = (n) => n.toLocaleString("sv-SE");
   const clock = () => new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
-  // A link to a field leads to the field; otherwise what is wrong is told first.
-  const aimed = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-  const told = aimed?.matches("input, select, textarea") ? aimed : one(".fp-errors") || one("[data-focus]");
+  const aimed = document.getElementById(location.hash.slice(1));
+  const told = aimed?.form ? aimed : one(".fp-errors, [data-focus]");
   if (told) told.focus();
 
   // Characters left, said when typing pauses.
@@ -95,13 +94,6 @@
     }
   });
 
-  // A link with data-dialog opens its dialog.
-  all("[data-dialog]").forEach((opener) => opener.addEventListener("click", (event) => {
-    const dialog = document.getElementById(opener.dataset.dialog);
-    if (!dialog?.showModal) return;
-    event.preventDefault();
-    dialog.showModal();
-  }));
   all("dialog [data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
 
   // A warning five minutes before the session ends.
