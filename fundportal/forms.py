@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal import personnummer
 from fundportal.fields import (
     DayField,
     FilesField,
@@ -55,6 +56,7 @@ __all__ = [
     "rows_asked",
     "say_required",
     "scrub",
+    "texts",
 ]
 
 
@@ -81,6 +83,18 @@ class PlainForm(forms.Form):
             if not isinstance(field, forms.FileField)
         }
 
+    def clean(self) -> dict[str, Any]:
+        """No personnummer in any text: what an act is given stands in the history for ever."""
+        good = super().clean() or self.cleaned_data
+        for name, value in list(good.items()):
+            field = self.fields[name]
+            if not field.widget.is_hidden and any(personnummer.in_text(text) for text in texts(value, name)):
+                label = field.label or name
+                self.add_error(
+                    name, _("”%(label)s” ser ut att innehålla ett personnummer. Ta bort det.") % {"label": label}
+                )
+        return good
+
     def summary(self) -> list[tuple[str, str]]:
         """(error, anchor) of everything that is wrong, in the order of the page."""
         found = [(str(text), "") for text in self.non_field_errors()]
@@ -104,6 +118,23 @@ def say_required(field: forms.Field, name: str) -> None:
         field.error_messages["required"] = _("Lägg till minst en rad under ”%(label)s”.") % {"label": label}
         for column, cell in field.columns.items():
             say_required(cell, column)
+
+
+NUMBERS = ("voucher", "dnr", "password")
+"""Fields of numbers that may look like a personnummer by chance, and of what is never kept."""
+
+
+def texts(value: Any, name: str = "") -> Iterator[str]:
+    """Every text in a cleaned value, rows included."""
+    match value:
+        case str() if name not in NUMBERS:
+            yield value
+        case list():
+            for item in value:
+                yield from texts(item, name)
+        case dict():
+            for column, cell in value.items():
+                yield from texts(cell, column)
 
 
 def scrub(value: Any) -> Any:

@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 from applications import sums
 from applications.sheets.parts import Part, namnd_choices, whole
 from fundportal import formatting, shown
-from fundportal.forms import PercentField, RowsField, TextField, TkrField, WholeField, YearField, parse_number
+from fundportal.forms import (
+    KronorField,
+    PercentField,
+    RowsField,
+    TextField,
+    TkrField,
+    WholeField,
+    YearField,
+    parse_number,
+)
 from fundportal.models import Use
 
 COST_TYPES = (
@@ -42,7 +51,7 @@ MODELS = (
     ("annan", gettext_lazy("Annan modell")),
 )
 SCENARIOS = {"low": gettext_lazy("Låg"), "base": gettext_lazy("Bas"), "high": gettext_lazy("Hög")}
-MOST = Decimal(9_999_999_999)
+MOST = KronorField.largest
 """Kronor a year: an effect that is worth more is a slip of the finger."""
 FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
 
@@ -105,6 +114,8 @@ class Budget(Part):
         total = sum((row["requested"] for row in rows), Decimal(0))
         if rows and not total:
             self.ask("rows", _("Det sökta beloppet ska vara större än 0."))
+        elif total > MOST:
+            self.ask("rows", _("Det sökta beloppet är orimligt stort. Kontrollera beloppen."))
         elif rows:
             self._share(rows, total)
         if good.get("financing") and not good.get("demarcation"):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from applications.sheets.parts import ALL_CITY, YES_NO, Part, namnd_choices, namnder, partners, people
 from fundportal import formatting, shown
 from fundportal.drafts import Sheet
-from fundportal.forms import RowsField, TextField, TkrField, WholeField, YearField
+from fundportal.forms import KronorField, RowsField, TextField, TkrField, WholeField, YearField
 from fundportal.models import Case, Namnd
 from fundportal.process import Role, Step
 
@@ -261,8 +261,11 @@ class Cost(Part):
         years_hold(self, good)
         first, last = good.get("first_year"), good.get("last_year")
         rows = good.get("costs", [])
-        if rows and not sum((row["amount"] for row in rows), Decimal(0)):
+        total = sum((row["amount"] for row in rows), Decimal(0))
+        if rows and not total:
             self.ask("costs", _("Den preliminära kostnaden ska vara större än 0."))
+        if total > KronorField.largest:
+            self.ask("costs", _("Den preliminära kostnaden är orimligt stor. Kontrollera beloppen."))
         for index, row in enumerate(rows):
             if first and last and not first <= row["year"] <= last:
                 self.ask_cell("costs", index, "year", _("Året ligger utanför investeringsfasen."))

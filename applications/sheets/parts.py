@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal import personnummer
 from fundportal.drafts import PartForm
 from fundportal.fields import whole_number
 from fundportal.forms import RowsField, is_fixed
@@ -64,30 +63,12 @@ def people(namnd_ids: Iterable[int], role: Role) -> list[tuple[str, str]]:
     ]
 
 
-def _texts(value: Any) -> Iterable[str]:
-    match value:
-        case str():
-            yield value
-        case list():
-            for row in value:
-                yield from _texts(row)
-        case dict():
-            for cell in value.values():
-                yield from _texts(cell)
-
-
 class Part(PartForm):
     """A part of the idea or the application."""
 
     def clean(self) -> dict[str, Any]:
-        """No personnummer anywhere; then the part's own rules."""
-        good = super().clean() or self.cleaned_data
-        for name, value in list(good.items()):
-            if any(personnummer.in_text(text) for text in _texts(value)):
-                label = self.fields[name].label
-                self.add_error(
-                    name, _("”%(label)s” ser ut att innehålla ett personnummer. Ta bort det.") % {"label": label}
-                )
+        """What every form asks for; then the part's own rules."""
+        good = super().clean()
         self.rules(good)
         return good
 

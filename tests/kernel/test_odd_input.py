@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.test import Client
@@ -105,3 +106,31 @@ def test_an_act_sent_with_nonsense_beside_it_is_done(client: Client, officer: Us
     assert answer.status_code == 302
     case.refresh_from_db()
     assert case.officer == officer
+
+
+def test_no_act_keeps_a_personnummer(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    case = factories.case(Step.PREPARATION)
+
+    told = {"reason": "Min bror, 19121212-1212, leder projektet."}
+    answer = client.post(reverse("declare_jav", kwargs={"number": case.number}), told)
+
+    assert answer.status_code == 422
+    assert "”Skäl” ser ut att innehålla ett personnummer. Ta bort det." in answer.content.decode()
+    assert told["reason"] in answer.content.decode()
+    assert not case.events.filter(action="declare_jav").exists()
+
+
+class _Bought(PlainForm):
+    voucher = forms.CharField(label="Verifikationsnummer")
+    shown = forms.CharField(label="Kontrollsumma", widget=forms.HiddenInput)
+    rows = RowsField({"note": forms.CharField(label="Anteckning")}, label="Rader")
+
+
+def test_numbers_that_look_like_one_by_chance_are_let_in_and_rows_are_read() -> None:
+    number = {"voucher": "1212121212", "shown": "1212121212"}
+
+    assert _Bought(number | {"rows": [{"note": "Nr 12"}]}).is_valid()
+    assert _Bought(number | {"rows": [{"note": "121212-1212"}]}).errors == {
+        "rows": ["”Rader” ser ut att innehålla ett personnummer. Ta bort det."]
+    }
