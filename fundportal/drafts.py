@@ -17,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from fundportal import flow, formatting
 from fundportal.errors import Refused
 from fundportal.forms import PlainForm
-from fundportal.models import Case, Draft, Jav, User
+from fundportal.models import Case, Draft, Jav, Upload, User
 from fundportal.process import Role, Step
 from fundportal.shown import Line, lines, sections
 
@@ -225,9 +225,12 @@ class Filled:
 
     @property
     def digest(self) -> str:
-        """The hash of exactly what is written now: an endorsement is bound to it and lapses when it changes."""
-        answers = {slug: draft.answers for slug, draft in self.drafts.items()}
-        return hashlib.sha256(flow.canonical(answers).encode()).hexdigest()
+        """The hash of exactly what is written and attached now: an endorsement is bound to it and lapses with it."""
+        written: dict[str, Any] = {slug: draft.answers for slug, draft in self.drafts.items()}
+        attached = Upload.objects.filter(case=self.case, place=self.sheet.name, event=None).order_by("pk")
+        if files := list(attached.values_list("name", "sha256")):
+            written["_files"] = files
+        return hashlib.sha256(flow.canonical(written).encode()).hexdigest()
 
     def writers(self) -> set[int]:
         """Ids of everyone who has written in it."""

@@ -77,7 +77,7 @@ def _endorsed(filled: Filled, what: str) -> str | None:
     if given.digest == filled.digest:
         return None
     latest = max(filled.drafts.values(), key=lambda draft: draft.saved_at, default=None)
-    if latest is None:
+    if latest is None or latest.saved_at < given.at:  # a part that is gone, or an attachment
         return _("%(what)s har ändrats sedan den tillstyrktes. Den behöver tillstyrkas igen.") % {"what": what}
     return _(
         "%(who)s ändrade ”%(part)s” den %(when)s, efter att %(manager)s tillstyrkte. %(what)s behöver tillstyrkas igen."

@@ -326,5 +326,5 @@ def _tell_those_who_leave(event: Event, namnd_ids: list[int], reason: str) -> No
             body=body,
             created_at=event.at,
         )
-        for user in respondents_of(namnd_ids)
+        for user in respondents_of(namnd_ids).exclude(javs__case=case)
     )

@@ -10,13 +10,14 @@ import pytest
 from applications import actions, needs
 from applications.models import BudgetRow
 from applications.sheets import IDEA
-from fundportal import flow
+from fundportal import documents, flow
 from fundportal.actions import withdraw
 from fundportal.errors import Refused
 from fundportal.models import Case, Document, Party
 from fundportal.process import ACTIONS, Role, Step
 from tests import factories
 from tests.applications.city import AT, City, city, later
+from tests.kernel.papers import PDF, file
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +224,20 @@ def test_partners_applicant_neither_takes_back_nor_invites_nor_hands_in(here: Ci
         assert flow.barred(ACTIONS[name], case, here.writer) is None
     with pytest.raises(Refused, match="sökande på projektägaren"):
         withdraw(case, here.school_writer, AT, reason="Vi vill inte längre.")
+
+
+def test_an_attachment_lets_the_endorsement_lapse(here: City):
+    case = here.idea()
+    actions.endorse_idea(case, here.manager, later(minutes=1))
+    assert needs.idea_is_endorsed(case, later(minutes=2)) is None
+
+    added = documents.store(case, here.writer, later(minutes=2), "idea", file("plan.pdf", PDF))
+    assert needs.idea_is_endorsed(case, later(minutes=3)) == (
+        "Idéskissen har ändrats sedan den tillstyrktes. Den behöver tillstyrkas igen."
+    )
+    documents.remove(added)
+
+    assert needs.idea_is_endorsed(case, later(minutes=3)) is None
 
 
 def test_what_comes_after_the_idea_was_handed_in_is_not_saved(here: City):
