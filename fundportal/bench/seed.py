@@ -107,7 +107,11 @@ def _cases(line: Line, cases: int, today: date) -> None:
     line.execute("analyze drafted")
     for statement in sql.CASES:
         line.execute(statement, told)
+    line.execute("create temp table link (id bigint, hash text)")
     for no in range(1, max(len(each.acts) for each in way.ways()) + 1):
+        for statement in sql.LINKS:
+            line.execute(statement)
+        line.execute("analyze before")
         line.execute(sql.EVENTS, {**told, "no": no})
     line.execute("analyze fundportal_event")
     for statement in sql.HANGING:

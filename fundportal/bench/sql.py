@@ -120,7 +120,14 @@ where c.submitted_at is not null order by c.id
 """,
 )
 
+LINKS = (
+    "drop table if exists before",
+    "alter table link rename to before",
+    "create temp table link (id bigint primary key, hash text not null)",
+)
+"""Before each round of events: the hashes that the last round wrote are those that the next goes on from."""
 EVENTS = """
+with made as (
 insert into fundportal_event (case_id, no, action, by_id, by_name, role, at, from_step, to_step, data, recorded_at,
   told_at, body, hash)
 select id, no, action, by_id, by_name, role, at, from_step, to_step, data::jsonb, at, at, body,
@@ -144,9 +151,10 @@ from (
         when 'respondent' then 1 + (d.board + w.no) %% (select count(*) from board)
         when 'officer' then coalesce(d.officer, 1) when 'council' then 1 + w.no %% 5
         when 'controller' then 1 + d.id %% 2 else 1 end
-    left join fundportal_event p on p.case_id = d.id and p.no = w.no - 1
+    left join before p on p.id = d.id
   ) as e
 ) as told order by id
+returning case_id, hash) insert into link select case_id, hash from made
 """
 
 HANGING = (
