@@ -180,12 +180,12 @@ class Walk:
         self.do(phase1.submit_application, self.writer)
 
     def remiss(self, codes: tuple[str, ...] = ("SOD", "FAR"), *, days: int = 30, outside: bool = False) -> None:
-        """To boards that are not the owner, with the application."""
+        """To boards that do not run the project, with the application."""
         self.wait(4)
         bodies = [
             code
             for code in (*codes, "BRO", "EAV")
-            if code != self.project.owner and self.cast.boards[code].exists_on(self.today)
+            if code not in (self.project.owner, *self.project.partners) and self.cast.boards[code].exists_on(self.today)
         ][:3]
         last_day = calendar.working_day_on_or_after(self.today + timedelta(days=days))
         papers = list(self.case.documents.filter(kind="application"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -91,13 +92,16 @@ def attachments(request: HttpRequest, number: str, sheet: str) -> HttpResponse:
 
 
 def _attach(case: Case, user: User, sheet: str, files: list[UploadedFile]) -> list[str]:
-    """Keep each file; what is wrong with those that could not be kept."""
+    """Keep each file; what is wrong with those that could not be kept. None comes in beside what was handed in."""
     reasons: list[str] = []
-    for file in files:
-        try:
-            documents.store(case, user, timezone.now(), sheet, file)
-        except Refused as refused:
-            reasons += refused.reasons
+    with transaction.atomic():
+        if Case.objects.select_for_update(of=("self",)).get(pk=case.pk).step != SHEETS[sheet]:
+            return [_("Utkastet lämnades in medan du valde filer, så bilagorna är inte sparade.")]
+        for file in files:
+            try:
+                documents.store(case, user, timezone.now(), sheet, file)
+            except Refused as refused:
+                reasons += refused.reasons
     return reasons
 
 

@@ -63,15 +63,20 @@ def send_remiss(
 def _bodies_faults(
     case: Case, today: date, namnder: Sequence[dict[str, Any]], outside: Sequence[dict[str, Any]]
 ) -> list[str]:
-    """Someone is asked, nobody twice, no board that has ended, and never the owner of its own application."""
+    """Someone is asked, nobody twice, no board that has ended, and nobody about her own project."""
     boards: list[Namnd] = [row["namnd"] for row in namnder]
     names = [row["name"].strip().casefold() for row in outside]
     faults = [] if boards or names else [_("Ange minst en nämnd eller organisation att fråga.")]
     asked = RemissBody.objects.asked(case).unanswered()
     waiting = {body.namnd_id for body in asked if body.namnd_id}
+    partners = set(case.parties.filter(part=Party.Part.PARTNER).values_list("namnd_id", flat=True))
     for number, board in enumerate(boards):
         if board.pk == case.owner_id:
             faults.append(_("%(board)s äger projektet och kan inte vara remissinstans.") % {"board": board})
+        if board.pk in partners:
+            faults.append(
+                _("%(board)s driver projektet som partner och kan inte vara remissinstans.") % {"board": board}
+            )
         if not board.exists_on(today):
             faults.append(_("%(board)s finns inte längre. Välj den nämnd som har tagit över.") % {"board": board})
         if board in boards[:number] or board.pk in waiting:

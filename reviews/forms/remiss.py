@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fundportal import calendar, formatting
 from fundportal.forms import ActionForm, DayField, FilesField, RowsField, TextField, choose
-from fundportal.models import Document, Namnd
+from fundportal.models import Document, Namnd, Party
 from fundportal.process import Role
 from reviews.models import DAYS, AnswerForm, AnswerStandpoint, Remiss, RemissBody
 
@@ -70,7 +70,8 @@ class SendRemiss(ActionForm):
     def prepare(self) -> None:
         """Boards that exist, papers that are there, and the first day that is long enough."""
         today = timezone.localdate(self.at)
-        boards = Namnd.objects.valid_on(today).exclude(pk=self.case.owner_id)
+        own = [namnd for namnd, part in self.case.party_list if part != Party.Part.REMISS]
+        boards = Namnd.objects.valid_on(today).exclude(pk__in=own)
         ordered = sorted(boards, key=lambda board: formatting.sort_key(board.name))
         by_pk = {str(board.pk): board for board in ordered}
         column = self.fields["namnder"].columns["namnd"]  # type: ignore[attr-defined]

@@ -69,6 +69,16 @@ def test_a_remiss_that_does_not_hold_together_is_refused(
     assert words in str(refused.value).replace("\u00a0", " ")
 
 
+def test_a_partner_is_not_asked_about_her_own_project(case: Case, paper: Document, officer: User, board: Namnd) -> None:
+    factories.partner(case, board)
+
+    with pytest.raises(Refused, match="driver projektet som partner och kan inte vara remissinstans"):
+        send(case, officer, paper, board)
+
+    columns = forms.SendRemiss(case=case, user=officer, at=AT).fields["namnder"].columns  # type: ignore[attr-defined]
+    assert str(board.pk) not in dict(columns["namnd"].choices)
+
+
 def test_a_shorter_time_needs_a_reason(case: Case, paper: Document, officer: User, board: Namnd) -> None:
     remiss = send(case, officer, paper, board, last_day=date(2027, 3, 19), reason="Kommunstyrelsen beslutar i april.")
 
