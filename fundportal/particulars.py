@@ -19,8 +19,10 @@ NAMNDER = {"namnd", "namnder", "from_namnd", "to_namnd", "partner", "owner", "su
 HIDDEN = {
     *("signed_sha256", "round", "files", "attachments", "case", "document", "key", "digest", "at"),
     *("report", "requisition", "row", "remiss", "change", "delegation", "version", "plan", "budget_row"),
+    *("women", "men", "children"),
 }
-"""Particulars that say nothing to a reader: hashes, and ids of things that are listed beside."""
+"""Particulars that say nothing to a reader, hashes and ids of things that are listed beside, and counts of people:
+small ones point out persons, so they are read in the paper, where they are hidden."""
 QUOTED = ("reason", "reasons", "motivation", "questions", "text", "opinion", "comment", "message", "summary", "note")
 """Particulars that are someone's own words; the first of them is shown in the timeline."""
 MONEY = {
@@ -62,7 +64,6 @@ LABELS: dict[str, StrOrPromise] = {
     "budget": _("Budget"),
     "cause": _("Orsak"),
     "checks": _("Formella kontroller"),
-    "children": _("Barn"),
     "cost": _("Kostnad"),
     "cost_level": _("Varaktig kostnadsnivå"),
     "criteria": _("Kriterier"),
@@ -88,7 +89,6 @@ LABELS: dict[str, StrOrPromise] = {
     "measure": _("Åtgärd"),
     "measure_on": _("Åtgärden klar"),
     "measure_owner": _("Ansvarig för åtgärden"),
-    "men": _("Män"),
     "name": _("Namn"),
     "next_meeting_on": _("Nästa sammanträde"),
     "note": _("Anteckning"),
@@ -122,7 +122,6 @@ LABELS: dict[str, StrOrPromise] = {
     "value": _("Värde"),
     "voucher": _("Verifikation"),
     "weight": _("Vikt"),
-    "women": _("Kvinnor"),
     "amount": _("Belopp"),
     "approved": _("Godkänt"),
     "authority": _("Myndighet"),

@@ -33,6 +33,15 @@ def test_an_untouched_history_holds() -> None:
     assert chain.verify(case.fund) == []
 
 
+@pytest.mark.django_db
+def test_few_people_are_not_counted_out_in_the_history() -> None:
+    event = act(factories.case(Step.IMPLEMENTATION), "report", period="T1", women=2, men=31, children=1)
+
+    facts = history.line(event, full=True).facts
+
+    assert [value for _label, value in facts] == ["Tertial 1 (till 30 april)"]
+
+
 TAMPERING = {
     "a changed particular": ("update fundportal_event set data = '{{\"x\": 1}}' where case_id = {case} and no = 2", 2),
     "another person": ("update fundportal_event set by_name = 'Någon Annan' where case_id = {case} and no = 2", 2),
