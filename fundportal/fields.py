@@ -118,8 +118,13 @@ class NumberField(forms.Field):
         return _("%(label)s ska vara %(what)s, till exempel %(example)s.") % {
             "label": self.label or _("Fältet"),
             "what": self.what,
-            "example": self.example,
+            "example": self.example_within(),
         }
+
+    def example_within(self) -> str:
+        """The example, or one that the field would take."""
+        small = self.maximum is not None and self.maximum < 220 and self.example == NumberField.example
+        return str(min(self.maximum or 0, 12)) if small else self.example
 
 
 class SuffixInput(forms.TextInput):

@@ -148,7 +148,7 @@ _rows = (
     Action("create_idea", _("Skapa idéskiss"), (), (Step.IDEA,), (A,), ("applications.needs.round_is_open",)),
     Action("invite_partner", _("Bjud in samarbetspartner"), (Step.IDEA, Step.APPLICATION), STAYS, (A,),
            bars=("applications.needs.is_not_owners_applicant",), tells=(M,)),
-    Action("accept_partnership", _("Tacka ja till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
+    Action("accept_partnership", _("Besvara inbjudan till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
            ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,),
            side_by_side=True),
     Action("endorse_idea", _("Tillstyrk idéskissen"), (Step.IDEA,), STAYS, (M,),

@@ -60,6 +60,7 @@ class Budget(Part):
     """What is asked for, per year, use, cost type and board."""
 
     slug = "budget"
+    depends = ("demarcation",)
     title = gettext_lazy("Budget")
     intro = gettext_lazy(
         "Belopp i tusental kronor (tkr). Fondens medel kan användas till att utveckla, införa, följa upp och utvärdera."

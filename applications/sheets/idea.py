@@ -155,6 +155,7 @@ class Intervention(Part):
     """What is to be done, and why it should work."""
 
     slug = "insats"
+    depends = ("assumed_link",)
     title = gettext_lazy("Insats och kunskapsgrund")
     intro = gettext_lazy("Vad ni vill göra, vad som är nytt och varför det bör fungera.")
 
@@ -225,6 +226,7 @@ class Cost(Part):
     """Time, preliminary cost, and where expenditure should fall."""
 
     slug = "kostnad"
+    depends = ("savings",)
     title = gettext_lazy("Tid, kostnad och besparing")
     intro = gettext_lazy(
         "Preliminära uppgifter. Budget och kalkyl görs i ansökan, om idén bifalls. Belopp i tusental kronor (tkr)."
@@ -248,7 +250,7 @@ class Cost(Part):
         },
         required=False,
         label=gettext_lazy("Var väntas utgifterna minska?"),
-        help_text=gettext_lazy("Minst en rad, om ni inte kryssar i rutan nedan."),
+        help_text=gettext_lazy("Lägg till minst en rad, eller kryssa i rutan nedan."),
     )
     no_saving = forms.BooleanField(label=gettext_lazy("Ingen kommunal besparing väntas"), required=False)
 

@@ -66,6 +66,15 @@ def people(namnd_ids: Iterable[int], role: Role) -> list[tuple[str, str]]:
 class Part(PartForm):
     """A part of the idea or the application."""
 
+    depends: tuple[str, ...] = ()
+    """Fields that other answers may call for: they are not marked as optional, their help text says when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As every part; the form's template reads `depends` of a field."""
+        super().__init__(*args, **kwargs)
+        for name in self.depends:
+            vars(self.fields[name])["depends"] = True
+
     def clean(self) -> dict[str, Any]:
         """What every form asks for; then the part's own rules."""
         good = super().clean()

@@ -49,6 +49,7 @@ class Chain(Part):
     """Effect chain and indicators."""
 
     slug = "effektkedja"
+    depends = ("comparison_text",)
     title = gettext_lazy("Effektkedja och indikatorer")
     intro = gettext_lazy(
         "Hur resurser och aktiviteter ska leda till effekter, och hur effekterna mäts. "
@@ -292,6 +293,7 @@ class Evaluation(Part):
     """How it is evaluated, taken over and spread."""
 
     slug = "utvardering"
+    depends = ("cost_text",)
     title = gettext_lazy("Utvärdering och införande")
     intro = gettext_lazy("Utvärderingen avgör om satsningen ger den effekt som kalkylen räknar med.")
 
@@ -300,7 +302,11 @@ class Evaluation(Part):
     method = TextField(label=gettext_lazy("Metod"), least=20, most=2000, rows=4)
     cost = TkrField(label=gettext_lazy("Utvärderingens kostnad"))
     cost_text = TextField(
-        label=gettext_lazy("Varför utvärderingen inte kostar något"), most=800, rows=3, required=False
+        label=gettext_lazy("Varför utvärderingen inte kostar något"),
+        most=800,
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Fylls i bara om kostnaden är 0."),
     )
     implementation = TextField(
         label=gettext_lazy("Implementeringsplan"),

@@ -12,14 +12,28 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from fundportal import documents, flow, kept
+from fundportal import documents, flow, history, kept
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.forms import ActionForm, change_rows, rows_asked
 from fundportal.models import Case, Event, User
 from fundportal.views.door import open_case, person
+
+MINE: dict[str, StrOrPromise] = {
+    "accept_partnership": gettext_lazy("Svaret på inbjudan är lämnat"),
+    "answer_remiss": gettext_lazy("Remissvaret är lämnat"),
+    "assess": gettext_lazy("Din bedömning är lämnad"),
+    "declare_jav": gettext_lazy("Ditt jäv är anmält"),
+    "report": gettext_lazy("Lägesrapporten är lämnad"),
+    "requisition": gettext_lazy("Rekvisitionen är lämnad"),
+    "submit_application": gettext_lazy("Ansökan är inlämnad"),
+    "submit_idea": gettext_lazy("Idéskissen är inlämnad"),
+    "submit_evaluation": gettext_lazy("Utvärderingen är inlämnad"),
+}
+"""What the one who did it is told, where the history speaks to others."""
 
 
 class Page:
@@ -47,11 +61,11 @@ class Page:
         if not form.is_valid():
             return self.show(request, case, form, form.summary(), key=told.get("_key", ""))
         try:
-            self.perform(case, user, told, form)
+            event = self.perform(case, user, told, form)
         except Refused as refused:
             case.refresh_from_db()
             return self.show(request, case, form, [(reason, "") for reason in refused.reasons])
-        messages.success(request, _("Klart: %(label)s.") % {"label": str(self.performer.row.label)})
+        messages.success(request, f"{MINE.get(event.action) or history.title(event)}.")
         return redirect(self.after(case, user))
 
     def perform(self, case: Case, user: User, told: QueryDict, form: ActionForm) -> Event:

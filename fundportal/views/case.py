@@ -51,7 +51,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
         "summary": summary(case),
-        "tasks": _tasks(case, frame["offers"]),
+        "tasks": [*_writing(frame["writing"]), *_tasks(case, frame["offers"])],
+        "waits": any(offer.missing for offer in frame["offers"]),
         "turn": turn(case),
         "deadlines": deadlines(case),
         "people": parts.people(case, frame["contact"]),
@@ -80,6 +81,10 @@ def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
         {"label": offer.row.label, "url": offer.url, "state": "todo", "state_label": _("Kan göras nu")}
         for offer in sorted(ready, key=lambda offer: not offer.row.primary)
     ]
+
+
+def _writing(writing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**draft, "state": "doing", "state_label": _("Pågår")} for draft in writing]
 
 
 def turn(case: Case) -> str:

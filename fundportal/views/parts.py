@@ -57,6 +57,7 @@ def frame(case: Case, user: User, at: datetime | None = None) -> dict[str, Any]:
         "contact": next((name for _from, _to, _at, role, name in reversed(told) if role == Role.APPLICANT), ""),
         "all_papers": papers,
         "ended": "" if case.stage else _("Ärendet är avslutat: %(step)s") % {"step": step.label},
+        "writing": writing(case, user),
         "tabs": tabs(case, user, len(papers) + files),
         "years": _years(case),
     }
@@ -107,8 +108,25 @@ PARTS: tuple[tuple[str, StrOrPromise], ...] = (
 )
 
 
+WRITE: dict[str, StrOrPromise] = {
+    "idea": gettext_lazy("Skriv idéskissen"),
+    "application": gettext_lazy("Skriv ansökan"),
+    "opinion": gettext_lazy("Skriv tjänsteutlåtandet"),
+    "evaluation": gettext_lazy("Skriv utvärderingen"),
+}
+
+
+def writing(case: Case, user: User) -> list[dict[str, Any]]:
+    """The drafts that the person writes in this case now: the main thing to do until they can be handed in."""
+    return [
+        {"label": WRITE.get(sheet.name, sheet.title), "url": reverse(sheet.name, kwargs={"number": case.number})}
+        for sheet in SHEETS.values()
+        if sheet.may_write(case, user)
+    ]
+
+
 def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
-    """Links to the parts of the case, and to a draft that the person may write."""
+    """Links to the parts of the case, and to a draft that the person may write or read."""
     here = {"number": case.number}
     found = [
         {
@@ -122,7 +140,7 @@ def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
     drafts = [
         {"name": sheet.name, "label": sheet.title, "url": reverse(sheet.name, kwargs=here), "count": ""}
         for sheet in SHEETS.values()
-        if sheet.may_write(case, user)
+        if case.step == sheet.step and (sheet.may_write(case, user) or sheet.may_read(case, user))
     ]
     return [found[0], *drafts, *found[1:]]
 

@@ -87,7 +87,7 @@ def test_the_manager_endorses_and_the_writer_hands_in_with_a_receipt(
     assert "1 500 tkr" in head.locator("main").inner_text().replace("\u00a0", " ")
     fill(head, {"comment": "Angeläget."})
     press(head, "Tillstyrk idéskissen")
-    assert "Klart: Tillstyrk idéskissen." in head.locator("main").inner_text()
+    assert "Idéskissen tillstyrktes." in head.locator("main").inner_text()
 
     writer.goto(f"/arenden/{walked['number']}/lamna-in-ideskiss/")
     button(writer, "Lämna in idéskissen").dblclick()
@@ -134,7 +134,7 @@ def test_the_director_signs_a_decision_with_her_password(
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url(re.compile(f"/arenden/{number}/$"))
 
-    assert "Klart: Signera beslutet." in page.locator("main").inner_text()
+    assert "Beslutet signerades." in page.locator("main").inner_text()
     assert page.locator("main").get_by_text("Hos kommunstyrelsen").count() > 0
 
 
@@ -185,7 +185,7 @@ def test_a_session_that_has_ended_keeps_what_was_typed(
     assert page.locator("[name=reason]").input_value() == text
     page.locator("[name=officer]").select_option(index=1)
     press(page, "Tilldela handläggare")
-    assert "Klart: Tilldela handläggare." in page.locator("main").inner_text()
+    assert "Handläggare utsågs." in page.locator("main").inner_text()
     page.goto(f"/arenden/{number}/historik/")
     assert page.locator("main").get_by_text(text).count() == 1
 

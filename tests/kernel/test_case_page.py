@@ -157,3 +157,18 @@ def test_search_finds_ended_cases_too(client: Client) -> None:
     assert "Nattvandring" in client.get(reverse("search"), {"q": "natt"}).content.decode()
     assert "Inget ärende hittades" in client.get(reverse("search"), {"q": "dagvandring"}).content.decode()
     assert client.get(reverse("search")).status_code == 200
+
+
+def test_who_writes_the_draft_is_led_to_it_and_who_reads_it_finds_it(client: Client) -> None:
+    case = factories.case(Step.IDEA)
+    client.force_login(factories.user(Role.APPLICANT, case.owner))
+    page = client.get(case.get_absolute_url()).content.decode()
+
+    assert page.count("Skriv idéskissen") == 2, "the button and the task"
+    assert "Du behöver inte göra något just nu." not in page
+
+    client.force_login(factories.user(Role.MANAGER, case.owner))
+    page = client.get(case.get_absolute_url()).content.decode()
+
+    assert "Skriv idéskissen" not in page
+    assert f'href="{case.get_absolute_url()}ideskiss/"' in page
