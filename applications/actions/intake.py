@@ -18,7 +18,7 @@ from fundportal import calendar, criteria, documents, flow, formatting
 from fundportal.drafts import Filled
 from fundportal.errors import Refused
 from fundportal.flow import action
-from fundportal.models import Case, Dnr, Draft, Event, Namnd, Party, Round, Upload, User
+from fundportal.models import Case, Dnr, Draft, Event, Namnd, Party, Round, User
 from fundportal.process import Role, Step
 
 LEAST_REASONS = 100
@@ -99,7 +99,7 @@ def _endorse(event: Event, filled: Filled, comment: str, digest: str) -> None:
 
 
 @action
-def submit_idea(event: Event, *, late_reason: str = "", attachments: list[Upload] | None = None) -> None:
+def submit_idea(event: Event, *, late_reason: str = "") -> None:
     """Hand the idea in: from now on it is received (inkommen) at SLK, and what it says is frozen."""
     case, filled = _case(event), IDEA.filled(_case(event))
     basics = filled.cleaned("grund")
@@ -115,7 +115,7 @@ def submit_idea(event: Event, *, late_reason: str = "", attachments: list[Upload
 
 
 @action
-def submit_application(event: Event, *, late_reason: str = "", attachments: list[Upload] | None = None) -> None:
+def submit_application(event: Event, *, late_reason: str = "") -> None:
     """Hand the application in: it is frozen, and its budget, indicators and effects are kept as rows."""
     case, filled = _case(event), APPLICATION.filled(_case(event))
     basics, phase = filled.cleaned("grund"), filled.cleaned("tid")

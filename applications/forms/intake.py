@@ -15,7 +15,7 @@ from applications.needs import KS, formal_checks, is_late, last_day
 from applications.sheets import APPLICATION, IDEA
 from fundportal import criteria, formatting
 from fundportal.drafts import Filled, Sheet
-from fundportal.forms import ActionForm, DayField, FilesField, PlainForm, RowsField, TextField
+from fundportal.forms import ActionForm, DayField, PlainForm, RowsField, TextField
 from fundportal.models import Case, Namnd, Party, Round, User
 from fundportal.process import Role, Step
 from fundportal.signing import SigningForm
@@ -158,7 +158,6 @@ class Submit(ActionForm):
     late_reason = TextField(
         label=gettext_lazy("Skäl till att den lämnas in efter sista dag"), least=20, most=1000, rows=3
     )
-    attachments = FilesField(label=gettext_lazy("Bilagor"), required=False)
 
     def prepare(self) -> None:
         """Ask for the reason only when it is late."""

@@ -148,15 +148,16 @@ def test_row_is_added_without_losing_what_was_typed(here: City):
 
 def test_idea_is_endorsed_submitted_and_receipted_in_the_browser(here: City):
     case = begun(here)
+    client = as_(here.writer)
+    file = SimpleUploadedFile("Underlag åäö.txt", "Påhittat underlag.".encode(), "text/plain")
+    client.post(url("attachments", case, sheet="idea"), {"attached": file})
     page = as_(here.manager).get(url("endorse_idea", case)).content.decode()
     assert "Färre" not in page
     assert "Elever med hög frånvaro" in page
     digest = IDEA.filled(case).digest
     as_(here.manager).post(url("endorse_idea", case), {"digest": digest, "comment": "Bra.", "_key": str(uuid4())})
 
-    client = as_(here.writer)
-    file = SimpleUploadedFile("Underlag åäö.txt", "Påhittat underlag.".encode(), "text/plain")
-    answer = client.post(url("submit_idea", case), {"attachments": file, "_key": str(uuid4())}, follow=True)
+    answer = client.post(url("submit_idea", case), {"_key": str(uuid4())}, follow=True)
 
     text = answer.content.decode()
     case.refresh_from_db()
