@@ -85,7 +85,7 @@ GUARDIAN_RAISE_403 = False
 # guardian.W001: its backend is left out on purpose; grants are read in one query per request, never by has_perm.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # people stay logged in though Redis is gone
 SESSION_COOKIE_AGE = int(env("SESSION_SECONDS", str(8 * 60 * 60)))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 from math import ceil
 from time import time
@@ -25,11 +27,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from redis import RedisError
 
 from fundportal import formatting, kept
 from fundportal.models import User
 from fundportal.process import Role
 
+log = logging.getLogger(__name__)
 WINDOW = 15 * 60
 PER_ACCOUNT, PER_ADDRESS = 5, 40
 RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 3, 20
@@ -50,7 +54,17 @@ class Tries:
         self.key, self.most = f"tries:{what}:{who.strip().lower()[:200]}", most
 
     def until(self) -> datetime | None:
-        """Count one try. Answers when one may try again, or nothing if this try may be made."""
+        """Count one try. Answers when one may try again, or nothing if this try may be made.
+
+        Without the cache nothing is counted: that people can log in weighs more, and it is logged.
+        """
+        try:
+            return self._until()
+        except RedisError:
+            log.exception("Tries are not counted: Redis does not answer")
+            return None
+
+    def _until(self) -> datetime | None:
         cache.add(self.key + ":until", time() + WINDOW, WINDOW)
         cache.add(self.key, 0, WINDOW)
         try:
@@ -64,14 +78,13 @@ class Tries:
 
     def forget(self) -> None:
         """The person has proved who she is."""
-        cache.delete_many([self.key, self.key + ":until"])
+        with suppress(RedisError):
+            cache.delete_many([self.key, self.key + ":until"])
 
     def take_back(self) -> None:
         """This try was a good one, and does not count."""
-        try:
+        with suppress(RedisError, ValueError):
             cache.decr(self.key)
-        except ValueError:
-            return
 
 
 class LoginForm(AuthenticationForm):

@@ -36,6 +36,13 @@ def test_the_right_password_leads_to_the_start_page(client: Client, person: User
     assert get_user(client).pk == person.pk
 
 
+def test_people_log_in_and_work_though_redis_is_gone(client: Client, person: User, settings: Settings) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///tmp/no-such-redis.sock"}}
+
+    assert log_in(client) == 302
+    assert client.get(reverse("start")).status_code == 200
+
+
 def test_login_leads_on_to_the_page_that_was_asked_for_but_never_away(client: Client, person: User) -> None:
     there = client.post(
         reverse("login"), {"username": person.email, "password": factories.PASSWORD, "next": reverse("settings")}
