@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -145,9 +146,8 @@ def _of(label: str, value: Any) -> Line:
             )
         case [dict(), *_rest]:
             columns = tuple(str(key) for key in value[0])
-            return Line(
-                label, columns=columns, rows=tuple(tuple(_word(row.get(key)) for key in columns) for row in value)
-            )
+            rows = tuple(tuple(_word(row.get(key)) for key in columns) for row in value)
+            return Line(label, columns=columns, rows=rows, figures=_money(rows))
         case [list() | tuple(), *_rest]:
             return Line(
                 label, columns=("",) * len(value[0]), rows=tuple(tuple(_word(cell) for cell in row) for row in value)
@@ -156,6 +156,11 @@ def _of(label: str, value: Any) -> Line:
             return Line(label, items=tuple(_word(item) for item in value))
         case _:
             return Line(label, _word(value), long=isinstance(value, str) and ("\n" in value or len(value) > LONG))
+
+
+def _money(rows: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:
+    """The columns that hold amounts and nothing else."""
+    return tuple(at for at, column in enumerate(zip(*rows, strict=True)) if all(AMOUNT.fullmatch(it) for it in column))
 
 
 def _word(value: Any) -> str:
@@ -170,6 +175,9 @@ def _word(value: Any) -> str:
             return ", ".join(_word(item) for item in value)
         case _:
             return str(value)
+
+
+AMOUNT = re.compile(r"[-−]?\d[\d\s]*(kr|tkr)")
 
 
 LONG = 200

@@ -156,7 +156,7 @@ class RecordBoardDecision(ActionForm):
         self.fields["rows"].initial = [
             typed_row(row.year, row.use, row.namnd_id, row.amount) for row in proposal.rows.all()
         ]
-        self.fields["meeting_on"].initial = proposal.board_on
+        self.fields["meeting_on"].initial = self.case.due_on or proposal.board_on
 
     def clean(self) -> dict[str, Any]:
         """Each year, use and nämnd once."""

@@ -138,7 +138,8 @@ class ReportChoice(forms.ModelChoiceField):
 class AcceptReport(ActionForm):
     """The chair reads and accepts."""
 
-    intro = gettext_lazy("Läs rapporten under Handlingar innan du godkänner den. Stadsdirektören får besked.")
+    template = "actions/accept_report.html"
+    intro = gettext_lazy("Läs rapporten innan du godkänner den. Stadsdirektören får besked.")
 
     report = ReportChoice(
         label=gettext_lazy("Lägesrapport"), queryset=Report.objects.none(), widget=forms.RadioSelect, empty_label=None

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import exports, flow, history, ledger, process
+from fundportal import documents, exports, flow, history, ledger, process
 from fundportal.models import Case, Document, Entry, Event, Party, Upload
 from fundportal.models.ledger import EntryKind
 from fundportal.views import parts
@@ -47,16 +47,17 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     frame = parts.frame(case, user, at)
     latest = list(case.events.defer("body").order_by("-no")[:LATEST])
     known = history.names(latest)
+    about = summary(case)
     context = frame | {
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
-        "summary": summary(case),
+        "summary": about,
         "tasks": [*_writing(frame["writing"]), *_tasks(case, frame["offers"])],
         "waits": any(offer.missing for offer in frame["offers"]),
         "turn": turn(case),
         "deadlines": deadlines(case),
         "people": parts.people(case, frame["contact"]),
-        "partners": [party for party in parties if party.part == Party.Part.PARTNER],
+        "partners": [it for it in parties if it.part == Party.Part.PARTNER and not (about and it.accepted_at)],
         "events": [with_files(case, event, history.line(event, known), frame["all_papers"]) for event in latest],
         "event_count": latest[0].no if latest else 0,
         "papers": [document_row(case, paper) for paper in frame["all_papers"][:PAPERS]],
@@ -124,7 +125,7 @@ def with_files(case: Case, event: Event, line: history.Line, papers: list[Docume
 def document_row(case: Case, paper: Document) -> dict[str, Any]:
     """A paper as a link; while it is being printed the link leads to its text."""
     return {
-        "name": paper.title,
+        "name": f"{documents.label(paper.kind)}: {paper.title}" if paper.title == case.title else paper.title,
         "version": paper.version,
         "url": reverse("document", kwargs={"number": case.number, "pk": paper.pk}),
         "pdf": reverse("document_pdf", kwargs={"number": case.number, "pk": paper.pk}),

@@ -32,7 +32,7 @@ class Filter(forms.Form):
     """The row of fields above the list. It only draws: `Wanted.read` understands what comes back."""
 
     q = forms.CharField(label=gettext_lazy("Sök på rubrik, nummer eller nämnd"), required=False)
-    steg = forms.ChoiceField(label=gettext_lazy("Steg"), required=False)
+    steg = forms.ChoiceField(label=gettext_lazy("Skede eller status"), required=False)
     namnd = forms.ChoiceField(label=gettext_lazy("Nämnd"), required=False)
     handlaggare = forms.ChoiceField(label=gettext_lazy("Handläggare"), required=False)
     omgang = forms.ChoiceField(label=gettext_lazy("Omgång"), required=False)
@@ -45,9 +45,9 @@ class Filter(forms.Form):
         super().__init__(initial=_initial(wanted), auto_id="filter_%s")
         found = choices(user)
         self.fields["q"].widget.attrs.update({"class": "ds-input", "type": "search", "maxlength": "200"})
-        self._offer("steg", _("Alla steg"), step_choices())
-        self._offer("namnd", _("Alla nämnder"), found["namnd"])
-        self._offer("omgang", _("Alla omgångar"), found["omgang"])
+        self._offer("steg", _("Alla"), step_choices())
+        self._offer("namnd", _("Alla"), found["namnd"])
+        self._offer("omgang", _("Alla"), found["omgang"])
         self._offer("frist", _("Alla"), list(queue.DUES.items()))
         if user.grants.everywhere & queue.CENTRAL:
             self._offer("handlaggare", _("Alla"), [("ingen", _("Ingen")), *found["handlaggare"]])

@@ -43,6 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "rounds": rounds(today) if Role.APPLICANT in roles else [],
         "applicant": Role.APPLICANT in roles,
         "auditor": Role.AUDITOR in roles,
+        "outside": roles == {Role.ADMINISTRATOR},
         "decides": Role.DIRECTOR in roles,
         "mine": mine(user),
         "greeting": _("Hej %(name)s") % {"name": user.first_name},
