@@ -6,10 +6,11 @@ It is asked as one question, however many cases there are; what an act still nee
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case as Chosen
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from fundportal.models import Case, Event, Party, User
 from fundportal.models.case import BY_DUE
@@ -139,4 +140,17 @@ def tasks(user: User, most: int) -> list[dict[str, Any]]:
         dress(row)
         row["waits"] = ACTIONS[row["turn"]].label if row["turn"] in ACTIONS else row["step_label"]
         found.append(row)
-    return found
+    return _by_their_own_day(user, found)
+
+
+def _by_their_own_day(user: User, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A respondent's last day is the remiss's, which is not the day of the step."""
+    asked = [row["id"] for row in rows if row["turn"] == "answer_remiss"]
+    if not asked:
+        return rows
+    mine = {"remisser__bodies__namnd__in": user.grants.namnder(Role.RESPONDENT), "remisser__bodies__answer": None}
+    cases = Case.objects.filter(pk__in=asked, remisser__withdrawal=None, **mine)
+    days = dict(cases.order_by().values("pk").annotate(day=Min("remisser__bodies__last_day")).values_list("pk", "day"))
+    for row in rows:
+        row["due_on"] = days.get(row["id"], row["due_on"])
+    return sorted(rows, key=lambda row: row["due_on"] or date.max)

@@ -80,13 +80,22 @@ class ReportForm(ActionForm):
     effect = forms.ChoiceField(label=gettext_lazy("Effekt"), choices=Light.choices, widget=forms.RadioSelect)
     measure = TextField(
         label=gettext_lazy("Åtgärd"),
-        help_text=gettext_lazy("Behövs när något är rött."),
+        help_text=gettext_lazy("Krävs när något är rött."),
         required=False,
         most=2000,
         rows=4,
     )
-    measure_owner = forms.CharField(label=gettext_lazy("Ansvarig för åtgärden"), max_length=120, required=False)
-    measure_on = DayField(label=gettext_lazy("Åtgärden klar senast"), required=False)
+    measure_owner = forms.CharField(
+        label=gettext_lazy("Ansvarig för åtgärden"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Krävs när något är rött."),
+    )
+    measure_on = DayField(
+        label=gettext_lazy("Åtgärden klar senast"),
+        required=False,
+        help_text=gettext_lazy("Krävs när något är rött. Till exempel 2027-02-01."),
+    )
     comment = TextField(label=gettext_lazy("Övrigt"), required=False, most=4000, rows=4)
 
     def prepare(self) -> None:

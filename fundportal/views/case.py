@@ -85,7 +85,7 @@ def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
 
 
 def _writing(writing: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**draft, "state": "doing", "state_label": _("Pågår")} for draft in writing]
+    return [{**draft, "state": "todo", "state_label": _("Kan göras nu")} for draft in writing]
 
 
 def turn(case: Case) -> str:

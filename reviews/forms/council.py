@@ -50,8 +50,12 @@ class Assess(ActionForm):
                 error_messages={"required": _("%(criterion)s: välj en poäng.") % {"criterion": criterion.label}},
             )
             self.fields[self.reason(criterion.code)] = TextField(
-                label=_("Motivering till %(code)s") % {"code": criterion.code}, required=False, rows=2, most=1000
+                label=_("Motivering till %(code)s, krävs för 0 och 3 poäng") % {"code": criterion.code},
+                required=False,
+                rows=2,
+                most=1000,
             )
+            vars(self.fields[self.reason(criterion.code)])["depends"] = True
         self.fields["comment"] = TextField(
             label=_("Samlad kommentar"),
             rows=5,

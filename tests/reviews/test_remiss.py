@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from django.db import IntegrityError, transaction
 
-from fundportal import flow
+from fundportal import flow, todo
 from fundportal.errors import Refused
 from fundportal.models import Case, Document, Letter, Namnd, Party, User
 from fundportal.process import ACTIONS, Role
@@ -30,6 +30,17 @@ def test_a_board_that_is_asked_may_see_the_case_and_others_may_not(
 
     assert list(Case.objects.visible_to(asked)) == [case]
     assert not Case.objects.visible_to(other).exists()
+
+
+def test_a_respondent_is_shown_the_last_day_of_the_remiss_and_not_of_the_step(
+    case: Case, paper: Document, officer: User, board: Namnd
+) -> None:
+    send(case, officer, paper, board)
+
+    (row,) = todo.tasks(factories.user(Role.RESPONDENT, board), 10)
+
+    assert (row["turn"], row["due_on"]) == ("answer_remiss", LAST_DAY)
+    assert case.due_on != LAST_DAY
 
 
 def test_a_remiss_goes_to_seven_boards_and_one_outside_body(case: Case, paper: Document, officer: User) -> None:
