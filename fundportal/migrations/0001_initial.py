@@ -526,15 +526,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['step', 'due_on'], name='case_by_step'),
+            index=models.Index(fields=['step', 'due_on'], include=['id', 'submitted_at'], name='case_by_step'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['officer', 'step'], name='case_by_officer'),
+            index=models.Index(fields=['officer', 'step'], include=['id', 'submitted_at'], name='case_by_officer'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['owner', 'step', 'due_on'], name='case_by_owner'),
+            index=models.Index(fields=['owner', 'step', 'due_on'], include=['id'], name='case_by_owner'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -128,9 +128,10 @@ class Case(models.Model):
             models.Index(fields=["created_at", "id"], name="case_by_created"),
             models.Index(BY_REQUESTED, "id", name="case_by_requested"),
             models.Index(SwedishOrder("title"), "id", name="case_by_title"),
-            models.Index(fields=["step", "due_on"], name="case_by_step"),
-            models.Index(fields=["officer", "step"], name="case_by_officer"),
-            models.Index(fields=["owner", "step", "due_on"], name="case_by_owner"),
+            # The three that counts read, and no more than these: what else is asked of a counted case is in the index.
+            models.Index(fields=["step", "due_on"], include=["id", "submitted_at"], name="case_by_step"),
+            models.Index(fields=["officer", "step"], include=["id", "submitted_at"], name="case_by_officer"),
+            models.Index(fields=["owner", "step", "due_on"], include=["id"], name="case_by_owner"),
             GinIndex(fields=["haystack"], name="case_words"),
         ]
 
