@@ -90,6 +90,13 @@ class Column:
     key: str
     field: str
     say: Callable[[Any], Any] | None = None
+    words: Callable[[Any], Any] | None = None
+    """How a code is told where people read it, in CSV; JSON keeps the code."""
+
+    def told(self, row: dict[str, Any]) -> Any:
+        """The value of the column in a row, in words."""
+        value = self.of(row)
+        return self.words(value) if self.words and value else value
 
     def of(self, row: dict[str, Any]) -> Any:
         """The value of the column in a row."""
@@ -99,6 +106,10 @@ class Column:
 
 def _step(value: str) -> str:
     return str(Step(value).label) if value in Step.values else value
+
+
+def _role(value: str) -> str:
+    return str(Role(value).label) if value in Role.values else value
 
 
 def _stage(value: str) -> str:
@@ -133,12 +144,12 @@ EVENT_COLUMNS = (
     Column("Ärendenummer", "case", "case__number"),
     Column("Nummer", "no", "no"),
     Column("När", "at", "at"),
-    Column("Åtgärd", "action", "action"),
+    Column("Åtgärdens kod", "action", "action"),
     Column("Händelse", "title", "action", _act),
     Column("Person", "by_name", "by_name"),
-    Column("Roll", "role", "role"),
-    Column("Från steg", "from", "from_step"),
-    Column("Till steg", "to", "to_step"),
+    Column("Roll", "role", "role", words=_role),
+    Column("Från steg", "from", "from_step", words=_step),
+    Column("Till steg", "to", "to_step", words=_step),
     Column("Registrerad", "recorded_at", "recorded_at"),
     Column("Text som kontrollsumman gäller", "body", "body"),
     Column("Kontrollsumma (sha256)", "sha256", "hash"),
@@ -155,7 +166,7 @@ def as_csv(rows: Iterable[dict[str, Any]], columns: Iterable[Column]) -> Iterato
     columns = tuple(columns)
     yield BOM + _line([column.label for column in columns])
     for row in rows:
-        yield _line([safe(column.of(row)) for column in columns])
+        yield _line([safe(column.told(row)) for column in columns])
 
 
 def _line(cells: list[str]) -> str:

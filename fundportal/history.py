@@ -243,6 +243,10 @@ NOTED = (
 )
 
 
+BARE = ("outcome", "verdict", "standpoint", "amount")
+"""Particulars that need no word before them."""
+
+
 def _note(data: Mapping[str, Any], known: Names) -> str:
     """The most important particulars in one line."""
     told = []
@@ -251,9 +255,8 @@ def _note(data: Mapping[str, Any], known: Names) -> str:
             continue
         value = say(name, data[name], known)
         if len(value) < 80:
-            told.append(
-                value if name in ("outcome", "verdict", "standpoint", "amount") else f"{label(name).lower()} {value}"
-            )
+            bare = name in BARE or (name == "paragraph" and "§" in value)
+            told.append(value if bare else f"{label(name).lower()} {value}")
     return ", ".join(told[:3])
 
 

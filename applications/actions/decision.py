@@ -185,6 +185,7 @@ def director_content(decision: Decision, signer: User, rows: Sequence[Row]) -> d
         [_("Beslutsfattare"), ", ".join(filter(None, [signer.get_full_name(), signer.title]))],
         [_("Beslutsdag"), day(decision.decided_on)],
     ]
+    amounts = _("Föreslagna belopp") if proposal.route == Route.BOARD else _("Beviljade belopp")
     return {
         "lead": _("Stadsdirektören överlämnar ärendet till kommunstyrelsen med följande förslag.")
         if proposal.route == Route.BOARD
@@ -193,7 +194,7 @@ def director_content(decision: Decision, signer: User, rows: Sequence[Row]) -> d
         "sections": [
             {"title": _("Beslutet"), "rows": facts},
             {"title": _("Förslag till beslut"), "items": proposal.clauses},
-            *([{"title": _("Beviljade belopp"), "table": money.table(rows)}] if rows else []),
+            *([{"title": amounts, "table": money.table(rows)}] if rows else []),
             {"title": _("Motivering"), "text": proposal.reasons},
             {"title": _("Jäv"), "text": proposal.jav_note},
             {"title": _("Överklagande"), "text": str(proposal.get_appeal_display())},

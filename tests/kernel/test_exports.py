@@ -122,7 +122,14 @@ def test_the_events_of_a_case_as_csv(client: Client, auditor: User) -> None:
     found = rows(client, f"/arenden/{case.number}/export.csv")
 
     assert [row["Nummer"] for row in found] == ["1", "2"]
-    assert found[1]["Till steg"] == "preparation"
+    assert found[1]["Till steg"] == "Under beredning"
+
+
+def test_a_code_is_told_in_words_to_people_and_kept_for_machines() -> None:
+    role = next(column for column in exports.EVENT_COLUMNS if column.key == "role")
+
+    assert (role.told({"role": "officer"}), role.of({"role": "officer"})) == ("Handläggare", "officer")
+    assert role.told({"role": ""}) == ""
 
 
 @pytest.mark.parametrize(
