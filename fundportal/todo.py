@@ -105,6 +105,8 @@ def _own(user: User, step: Step) -> Q | None:
         there &= Q(officer=user) | Q(officer=None)
     if owner == Role.COUNCIL:
         there &= ~_since_it_came("assess", by=user)
+    if step == Step.REPAYMENT_PLAN:
+        there &= ~_unanswered("propose_plan", "decide_plan")
     main = next((row for row in ACTIONS.values() if step in row.at and row.primary and owner in row.by), None)
     return there & _has_not(user, *main.not_by) if main else there
 

@@ -195,6 +195,8 @@ class Pay(ActionForm):
         awaiting = awaiting.select_related("namnd", "by", "event").prefetch_related("event__uploads")
         cast(RequisitionChoice, self.fields["requisition"]).queryset = awaiting
         self.awaiting = awaiting
+        if len(awaiting) == 1:
+            self.fields["requisition"].initial = awaiting[0]
         self.fields["booked_on"].initial = timezone.localdate(self.at)
 
     def context(self) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from fundportal import todo
-from fundportal.models import Jav
+from fundportal import flow, todo
+from fundportal.models import Event, Jav
 from fundportal.process import Role, Step
 from tests import factories
 
@@ -121,6 +121,18 @@ def test_anothers_case_does_not_wait_for_an_officer() -> None:
     factories.case(Step.PREPARATION, officer=one)
 
     assert (len(todo.tasks(one, 5)), len(todo.tasks(other, 5))) == (1, 0)
+
+
+def test_a_proposed_plan_waits_for_the_director_and_no_longer_for_the_controller() -> None:
+    case, controller, director = (
+        factories.case(Step.REPAYMENT_PLAN),
+        *map(factories.user, (Role.CONTROLLER, Role.DIRECTOR)),
+    )
+    before = (len(todo.tasks(controller, 5)), len(todo.tasks(director, 5)))
+    event = Event(case=case, action="propose_plan", by=controller, by_name="C", at=factories.AT, from_step=case.step)
+    flow.record(event, data={}, to_step=case.step, tell=False)
+
+    assert (before, len(todo.tasks(controller, 5)), len(todo.tasks(director, 5))) == ((1, 0), 0, 1)
 
 
 def test_a_draft_waits_for_the_namnd_that_writes_it_and_for_no_other() -> None:
