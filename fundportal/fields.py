@@ -283,7 +283,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Check each file by its content."""
-        files = data if isinstance(data, list | tuple) else [data]
+        files = (data or [None]) if isinstance(data, list | tuple) else [data]
         cleaned = [
             cast(UploadedFile, super(FilesField, self).clean(file, initial)) for file in files if file or self.required
         ]

@@ -64,7 +64,7 @@ def upload(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 class Attach(PlainForm):
     """Files to attach to a sheet."""
 
-    attached = FilesField(label=_("Välj filer"))
+    attached = FilesField(label=_("Filer"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -365,6 +365,16 @@ def test_attachments_are_added_and_removed_while_the_draft_is_open(client, db):
     assert not Upload.objects.filter(case=case).exists()
 
 
+def test_adding_no_file_is_not_told_as_saved(client, db):
+    case = factories.case(Step.IDEA)
+    client.force_login(factories.user(Role.APPLICANT, case.owner))
+
+    answer = client.post(reverse("attachments", kwargs={"number": case.number, "sheet": "idea"}))
+
+    assert answer.status_code == 422
+    assert "Välj ”Filer”." in answer.content.decode()
+
+
 def test_attachments_of_a_draft_that_is_handed_in_cannot_be_changed(client, case, applicant):
     upload = store(case)
     client.force_login(applicant)
