@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ README = ROOT / "fundportal" / "docs" / "images"
 WIDTHS = {1280: 900, 390: 844}
 SCHEMES = ("light", "dark")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+BROWSERS = 2
 TALLEST = 9000
 """Pixels of the longest page that is drawn whole."""
 IN_README = {"cases-officer": "arbetsko", "case-implementation": "arende"}
@@ -134,16 +136,56 @@ def listed(only: list[str]) -> tuple[list[Shot], str]:
     return [shot for shot in shots() if not only or any(word in shot.name for word in only)], PASSWORD
 
 
-def draw(camera: Camera, pages: list[Shot]) -> int:
-    """Draw all of them; what goes wrong with one is kept and told at the end."""
-    OUT.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def camera(address: str, password: str) -> Iterator[Camera]:
+    """A camera with a browser of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        yield Camera(browser, address, password)
+        browser.close()
+
+
+def draw(address: str, password: str, pages: list[Shot]) -> tuple[int, list[str]]:
+    """Draw these pages; how many pictures, and what was wrong with any."""
     drawn = 0
-    for shot in sorted(pages, key=lambda shot: shot.who):
-        try:
-            drawn += camera.draw(shot, OUT)
-        except Error as fault:
-            camera.faults.append(f"{shot.name} {shot.path}: {str(fault).splitlines()[0]}")
-    return drawn
+    with camera(address, password) as one:
+        for shot in pages:
+            try:
+                drawn += one.draw(shot, OUT)
+            except Error as fault:
+                one.faults.append(f"{shot.name} {shot.path}: {str(fault).splitlines()[0]}")
+        return drawn, one.faults
+
+
+def draw_all(address: str, password: str, pages: list[Shot]) -> list[str]:
+    """Draw all pages with a few browsers at a time, each person in one of them; what was wrong with any."""
+    begun = time.monotonic()
+    OUT.mkdir(parents=True, exist_ok=True)
+    shares: list[list[Shot]] = [[] for _browser in range(BROWSERS)]
+    for _who, theirs in sorted(by_person(pages).items(), key=lambda pair: -len(pair[1])):
+        min(shares, key=len).extend(theirs)
+    with ThreadPoolExecutor(BROWSERS) as pool:
+        results = list(pool.map(lambda share: draw(address, password, share), shares))
+    drawn = sum(count for count, _faults in results)
+    print(f"{drawn} bilder av {len(pages)} sidor i {OUT.relative_to(ROOT)}, {time.monotonic() - begun:.0f} s")
+    return [fault for _count, faults in results for fault in faults]
+
+
+def by_person(pages: list[Shot]) -> dict[str, list[Shot]]:
+    """The pages of each person."""
+    found: dict[str, list[Shot]] = {}
+    for shot in pages:
+        found.setdefault(shot.who, []).append(shot)
+    return found
+
+
+def draw_readme(address: str, password: str, pages: list[Shot]) -> list[str]:
+    """Draw the two pictures of the README."""
+    with camera(address, password) as one:
+        for shot in pages:
+            if shot.name in IN_README:
+                one.for_readme(shot, README / f"{IN_README[shot.name]}.png")
+        return one.faults
 
 
 def main() -> int:
@@ -153,26 +195,13 @@ def main() -> int:
     asked.add_argument("--readme", action="store_true", help="rita bara README:s två bilder")
     asked.add_argument("--var", type=Path, help="använd och behåll den här datamappen i stället för en tillfällig")
     told = asked.parse_args()
-    begun = time.monotonic()
     if not told.only and not told.readme:
         shutil.rmtree(OUT, ignore_errors=True)
     with city(told.var.resolve() if told.var else None) as address:
         pages, password = listed(list(IN_README) if told.readme else told.only)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-            camera = Camera(browser, address, password)
-            if told.readme:
-                for shot in pages:
-                    if shot.name in IN_README:
-                        camera.for_readme(shot, README / f"{IN_README[shot.name]}.png")
-            else:
-                drawn = draw(camera, pages)
-                print(
-                    f"{drawn} bilder av {len(pages)} sidor i {OUT.relative_to(ROOT)}, {time.monotonic() - begun:.0f} s"
-                )
-            browser.close()
-    print(*camera.faults, sep="\n")
-    return 1 if camera.faults else 0
+        faults = (draw_readme if told.readme else draw_all)(address, password, pages)
+    print(*faults, sep="\n", end="\n" if faults else "")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ join (values ('submit_idea', 'idea', 'Idéskiss'), ('conclude_council', 'council
   ('submit_application', 'application', 'Ansökan'), ('propose_decision', 'tjansteutlatande', 'Tjänsteutlåtande'),
   ('record_board_decision', 'board_decision', 'Kommunstyrelsens beslut'), ('report', 'report', 'Lägesrapport'),
   ('submit_evaluation', 'evaluation', 'Utvärdering')) as m (action, kind, title) on m.action = e.action
-cross join lateral (select '{"head":{},"sections":[{"text":"' || repeat('Satsningen följer barnen över tid. ', 40) ||
+cross join lateral (select '{"head":{},"sections":[{"text":"' || repeat('Satsningen följer barnen över tid. ', 12) ||
   '","title":"' || m.title || '"}]}' as content) as written
 order by e.id
 """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,18 +14,18 @@ from urllib.parse import urlencode
 
 from fundportal.bench.seed import PASSWORD
 from fundportal.stack.children import Child, until
-from fundportal.stack.supervisor import listen, web_command
+from fundportal.stack.supervisor import web_command
 
 HOST = "127.0.0.1"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @contextmanager
-def serving(settings: Mapping[str, str], log: Path, first_port: int = 8750) -> Iterator[int]:
-    """Run gunicorn exactly as the product does, with these settings, while inside; gives its port."""
+def serving(settings: Mapping[str, str], log: Path) -> Iterator[int]:
+    """Run gunicorn exactly as the product does, with these settings, while inside; gives its port, a free one."""
     env = {**os.environ, **settings, "DEMO": "0", "SECURE": "0", "DJANGO_SETTINGS_MODULE": "fundportal.settings"}
-    line = listen(HOST, first_port)
-    with line:
+    with socket.create_server((HOST, 0), backlog=512) as line:
+        line.set_inheritable(True)
         port: int = line.getsockname()[1]
         child = Child("Webben", web_command(env, line.fileno()), log=log, env=env, keep=(line.fileno(),))
         try:
