@@ -159,10 +159,10 @@ _rows = (
             "applications.needs.partners_have_accepted"),
            bars=("applications.needs.is_not_owners_applicant",), tells=(O,), primary=True),
     # 2 Rådets granskning
-    Action("request_completion", _("Begär komplettering"), (Step.IDEA_CHECK, Step.PREPARATION),
-           (Step.IDEA, Step.APPLICATION), (O,), tells=(A,)),
     Action("register", _("Diarieför"), (Step.IDEA_CHECK,), STAYS, (O,)),
     Action("assign", _("Tilldela handläggare"), OPEN, STAYS, (O,), tells=(O,)),
+    Action("request_completion", _("Begär komplettering"), (Step.IDEA_CHECK, Step.PREPARATION),
+           (Step.IDEA, Step.APPLICATION), (O,), tells=(A,)),
     Action("send_to_council", _("Sänd till rådet"), (Step.IDEA_CHECK,), (Step.COUNCIL,), (O,),
            ("applications.needs.is_registered", "applications.needs.is_assigned", "applications.needs.is_submitted"),
            tells=(C,), primary=True),

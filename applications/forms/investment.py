@@ -176,14 +176,14 @@ class Pay(ActionForm):
     )
     voucher = forms.CharField(
         label=gettext_lazy("Verifikationsnummer"),
-        help_text=gettext_lazy("Behövs vid utbetalning."),
+        help_text=gettext_lazy("Krävs vid utbetalning."),
         max_length=40,
         required=False,
     )
     booked_on = DayField(label=gettext_lazy("Bokföringsdag"), required=False)
     reason = TextField(
         label=gettext_lazy("Skäl"),
-        help_text=gettext_lazy("Behövs vid avslag. Vid delbetalning: varför inte hela beloppet."),
+        help_text=gettext_lazy("Krävs vid avslag. Vid delbetalning: varför inte hela beloppet."),
         required=False,
         most=1000,
         rows=3,
@@ -216,7 +216,7 @@ class HandBackFields(forms.Form):
     )
     voucher = forms.CharField(
         label=gettext_lazy("Verifikationsnummer"),
-        help_text=gettext_lazy("Behövs när pengar återlämnas."),
+        help_text=gettext_lazy("Krävs när pengar återlämnas."),
         max_length=40,
         required=False,
     )
