@@ -9,7 +9,8 @@ from fundportal import notices, tasks
 from fundportal.models import Event, Letter
 from fundportal.process import Role, Step
 from tests import factories
-from tests.kernel.test_notices import RefusesOne, happens
+from tests.kernel.papers import happens
+from tests.kernel.test_notices import RefusesOne
 
 pytestmark = pytest.mark.django_db
 
