@@ -189,7 +189,9 @@ def test_services_of_ones_own_are_used_and_nothing_embedded_is_started(
 def test_interrupting_make_alone_stops_what_it_started(var: Path) -> None:
     env = {**os.environ, **NO_DEMO, "VAR_DIR": str(var), "PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
     env.pop("DJANGO_SETTINGS_MODULE", None)
-    with subprocess.Popen(["make", "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as make:
+    # Whoever starts the tests in the background has made them deaf to Ctrl-C, and make would inherit that.
+    command = ["env", "--default-signal=INT", "make", "run"]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
         for line in make.stdout:
             if line.startswith("Klart: "):
