@@ -17,8 +17,8 @@ SOURCES = ("manage.py", "fundportal", "applications", "reviews", "repayment", "t
 MOST_LINES = 60  # of what one check has to say
 LONGEST_FILE = 400
 FORBIDDEN = {
-    "inline style": re.compile(r"\sstyle=|<style"),
-    "inline script": re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=[\"']|javascript:"),
+    "inline style": re.compile(r"(^|\s)style=|<style", re.I),
+    "inline script": re.compile(r"<script(?![^>]*\bsrc=)|(^|\s)on[a-z]+=|javascript:", re.I),
     "mark of something unfinished": re.compile(r"\bTODO\b|\bFIXME\b"),
 }
 PAPER = ("templates/pdf/", "templates/mail/")  # not shown in a browser: styled by a sheet of their own

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from fundportal.process import ACTIONS, Step
+from tests import checks
 
 ROOT = Path(__file__).parent.parent
 PHASES = ("applications", "reviews", "repayment")
@@ -94,13 +95,7 @@ def test_templates_of_acts_bear_their_names(folder: str, besides: set[str]) -> N
 
 
 def test_templates_have_no_inline_script_or_style() -> None:
-    inline = re.compile(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\bsrc=)", re.I)
-
-    assert [
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "templates").rglob("*.html")
-        if "pdf" not in path.parts and inline.search(path.read_text())
-    ] == []
+    assert checks.forbidden_in_templates() == []
 
 
 def test_nothing_is_left_half_done() -> None:
@@ -108,6 +103,4 @@ def test_nothing_is_left_half_done() -> None:
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    files = [*sources(*OURS), *sources("tests")]
-
-    assert [path for path, text in files if text.count("\n") > 400] == []
+    assert checks.too_long() == []

@@ -99,7 +99,6 @@ class Page:
         context = {
             "case": case,
             "row": self.performer.row,
-            "explanation": (self.performer.__doc__ or "").strip(),
             "form": form,
             "errors": errors or [],
             "missing": flow.missing(self.performer.row, case, timezone.now()),
