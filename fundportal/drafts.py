@@ -116,14 +116,12 @@ class Sheet:
         if not self.may_read(case, user):
             return None
         filled, writes = self.filled(case), self.may_write(case, user)
-        gaps = {gap.part for gap in filled.gaps()}
-        parts = []
+        states, parts = filled.states(), []
         for part in self.parts:
             draft = filled.drafts.get(part.slug)
             url = reverse(f"{self.name}_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
             who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
-            state = "todo" if draft is None else "doing" if part.slug in gaps else "done"
-            parts.append({"label": part.title, "url": url, "who": who, "state": state})
+            parts.append({"label": part.title, "url": url, "who": who, "state": states[part.slug]})
         return Progress(writes, parts)
 
     def save(
@@ -204,9 +202,13 @@ class Filled:
         """Everything that keeps the sheet from being handed in."""
         return [Gap(form.slug, form.title, text, anchor) for form in self.forms for text, anchor in form.summary()]
 
-    def begun(self, slug: str) -> bool:
-        """Whether anything was saved in the part."""
-        return slug in self.drafts
+    def states(self) -> dict[str, str]:
+        """How far each part has come: todo (nothing saved), doing (something left) or done."""
+        left = {gap.part for gap in self.gaps()}
+        return {
+            part.slug: "todo" if part.slug not in self.drafts else "doing" if part.slug in left else "done"
+            for part in self.sheet.parts
+        }
 
     def content(self) -> dict[str, Any]:
         """The cleaned answers by part, as JSON-able values: what is frozen when the sheet is handed in."""

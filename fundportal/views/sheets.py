@@ -63,13 +63,13 @@ def hub(sheet: Sheet) -> View:
 
 
 def _parts(case: Case, sheet: Sheet, filled: Any) -> list[dict[str, Any]]:
-    gaps = [gap.part for gap in filled.gaps()]
+    states = filled.states()
     return [
         {
             "title": part.title,
             "slug": part.slug,
             "url": reverse(f"{sheet.name}_part", kwargs={"number": case.number, "slug": part.slug}),
-            "state": "todo" if not filled.begun(part.slug) else "begun" if part.slug in gaps else "done",
+            "state": states[part.slug],
             "draft": filled.drafts.get(part.slug),
         }
         for part in sheet.parts
