@@ -153,14 +153,15 @@ class Sheet:
         case.__dict__.pop("_filled", None)
         with transaction.atomic():
             Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-            kept = {draft.part: draft.answers for draft in Draft.objects.filter(case=case, sheet=self.name)}
+            kept = {draft.part: draft for draft in Draft.objects.filter(case=case, sheet=self.name)}
             saved = Draft.objects.bulk_create(
                 (
                     Draft(
                         case=case,
                         sheet=self.name,
                         part=slug,
-                        answers=kept.get(slug, {}) | typed,
+                        answers=(kept[slug].answers if slug in kept else {}) | typed,
+                        version=kept[slug].version + 1 if slug in kept else 1,
                         saved_at=at,
                         saved_by=user,
                     )
@@ -168,7 +169,7 @@ class Sheet:
                 ),
                 update_conflicts=True,
                 unique_fields=["case", "sheet", "part"],
-                update_fields=["answers", "saved_at", "saved_by"],
+                update_fields=["answers", "version", "saved_at", "saved_by"],
             )
             writers = Draft.written_by.through
             writers.objects.bulk_create(
