@@ -22,9 +22,9 @@ class Fault:
     text: str
 
 
-def verify(of: Case | Fund) -> list[Fault]:
-    """Everything wrong with the history of a case or a fund; empty when the chain holds."""
-    mine = {"case": of} if isinstance(of, Case) else {"fund": of}
+def verify(of: Case | Fund | None) -> list[Fault]:
+    """Everything wrong with the history of a case, a fund or (None) the house; empty when the chain holds."""
+    mine = {"case": of} if isinstance(of, Case) else {"case": None, "fund": of}
     events = list(Event.objects.filter(**mine).order_by("no").select_related("case"))
     head = ChainHead.objects.filter(**mine).first()
     return [*_faults(events), *_faults_at_the_end(of, events, head)]
@@ -90,7 +90,7 @@ def _alike(value: Any) -> Any:
     return value
 
 
-def _faults_at_the_end(of: Case | Fund, events: list[Event], head: ChainHead | None) -> list[Fault]:
+def _faults_at_the_end(of: Case | Fund | None, events: list[Event], head: ChainHead | None) -> list[Fault]:
     """The last event is the one the head remembers, so none was cut off; and the case stands where it says."""
     last = events[-1] if events else None
     if last is None or head is None:

@@ -324,3 +324,20 @@ def record_fund(
         raise Refused(_("Fondens medel registreras av en controller på stadsledningskontoret."))
     event = _event(name, user, at, Role.CONTROLLER, fund=fund)
     return record(event, data=plain(data), key=key, tell=False)
+
+
+@transaction.atomic
+def record_house(
+    name: str, user: User, at: datetime, data: dict[str, Any], *, role: Role | None, key: UUID | None = None
+) -> Event:
+    """An event outside every case and fund (a role is given, a meeting is held), in the house's own chain.
+
+    `role` is the central role in which it is done; None says that a person does what is hers alone (a declaration).
+    What it is called in the history stands in `house.LABELS`. Raises `Refused` if the role is not held.
+    """
+    if role is not None and role not in user.grants.everywhere:
+        raise Refused(_("Detta görs av %(role)s. Den rollen har du inte.") % {"role": str(role.label).lower()})
+    if key and (done := Event.objects.filter(key=key, case=None, fund=None, by=user, action=name).first()):
+        return done
+    event = _event(name, user, at, role or "")
+    return record(event, data=plain(data), key=key, tell=False)

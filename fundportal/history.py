@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from fundportal import formatting, funds
+from fundportal import formatting, funds, house
 from fundportal.models import Event, Namnd, Use, User
 from fundportal.particulars import HIDDEN, LABELS, MONEY, NAMNDER, PEOPLE, QUOTED, choices
 from fundportal.process import ACTIONS, Role, Step
@@ -191,7 +191,7 @@ def title(event: Event) -> str:
         return str(DONE[event.action])
     if event.action in ACTIONS:
         return str(ACTIONS[event.action].label)
-    return str(funds.LABELS.get(event.action) or event.action.replace("_", " ").capitalize())
+    return str(funds.LABELS.get(event.action) or house.LABELS.get(event.action) or event.action.replace("_", " ").capitalize())
 
 
 def line(event: Event, known: Names | None = None, *, full: bool = False) -> Line:

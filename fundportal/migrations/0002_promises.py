@@ -15,7 +15,8 @@ begin
     end if;
   else
     insert into fundportal_chainhead (fund_id, no, hash, step) values (new.fund_id, 0, '', '') on conflict do nothing;
-    select * into strict head from fundportal_chainhead where fund_id = new.fund_id for update;
+    select * into strict head from fundportal_chainhead
+      where case_id is null and fund_id is not distinct from new.fund_id for update;
   end if;
   new.no := head.no + 1;
   new.body := new.no || E'\\n' || head.hash || E'\\n' || new.body;

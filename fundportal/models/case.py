@@ -271,8 +271,9 @@ class Jav(models.Model):
 class Event(models.Model):
     """What was done, by whom and when. Append-only, and chained: `body` is the exact text that was hashed.
 
-    The database numbers the event within its case (or fund), writes the number and the hash before it first in `body`,
-    and refuses any change but `told_at`.
+    An event belongs to a case, to a fund, or (neither) to the house: roles, rules, meetings. The database numbers the
+    event within its chain, writes the number and the hash before it first in `body`, and refuses any change but
+    `told_at`.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="events")
@@ -299,9 +300,11 @@ class Event(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "no"], name="event_case_number_once"),
             models.UniqueConstraint(fields=["fund", "no"], name="event_fund_number_once"),
+            models.UniqueConstraint(
+                fields=["no"], condition=Q(case__isnull=True, fund__isnull=True), name="event_house_number_once"
+            ),
             models.CheckConstraint(
-                condition=Q(case__isnull=False, fund__isnull=True) | Q(case__isnull=True, fund__isnull=False),
-                name="event_of_case_or_fund",
+                condition=Q(case__isnull=True) | Q(fund__isnull=True), name="event_not_of_both_case_and_fund"
             ),
         ]
         indexes: ClassVar = [
@@ -315,13 +318,18 @@ class Event(models.Model):
 
 
 class ChainHead(models.Model):
-    """The last number, hash and step of a case's (or fund's) chain. Written by the database only."""
+    """The last number, hash and step of the chain of a case, a fund or the house. Written by the database only."""
 
     case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="head")
     fund = models.OneToOneField(Fund, models.PROTECT, null=True, related_name="head")
     no = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
     step = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "fund"], nulls_distinct=False, name="chain_head_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.no}: {self.hash[:12]}"
