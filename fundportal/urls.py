@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.utils.module_loading import import_string
 
-from fundportal.views import accounts, cases, exports, fund, health, history, letters, pages, papers, start
+from fundportal.views import accounts, cases, exports, fund, health, history, house, letters, pages, papers, start
 from fundportal.views import case as one
 
 handler400 = "fundportal.views.pages.handler400"
@@ -43,6 +43,10 @@ taken_out = [
     path("export/arenden.<str:kind>", exports.cases, name="export_cases"),
     path("export/handelser.<str:kind>", exports.events, name="export_events"),
 ]
+kept_in_order = [
+    path("administration/", house.overview, name="administration"),
+    path("administration/historik/", house.events, name="house_history"),
+]
 of_a_case = [
     path("", one.overview, name="case"),
     path("handlingar/", one.papers, name="case_papers"),
@@ -55,7 +59,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    *(*people, *words, *money, *taken_out),
+    *(*people, *words, *money, *taken_out, *kept_in_order),
     path("sok/", cases.search, name="search"),
     path("arenden/", cases.queue_page, name="cases"),
     path("arenden/ny/", import_string("applications.views.create_idea"), name="create_idea"),

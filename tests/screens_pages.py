@@ -57,6 +57,8 @@ MINE = {
     "exports": Role.AUDITOR,
     "mailbox": Role.ADMINISTRATOR,
     "search": Role.OFFICER,
+    "administration": Role.ADMINISTRATOR,
+    "house_history": Role.AUDITOR,
 }
 OF_A_CASE = ("case_papers", "case_money", "history")
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundportal import kept, queue
+from fundportal import house, kept, queue
 from fundportal.models import Letter, Namnd, User
 from fundportal.process import Role
 from fundportal.todo import waits
@@ -128,8 +128,15 @@ class Face:
         items.append(Item(_("Fonden"), reverse("fund"), here.startswith("fund")))
         if Role.AUDITOR in self.roles:
             items.append(Item(_("Export"), reverse("exports"), here.startswith("export")))
+        if house.places(self.roles):
+            items.append(Item(_("Administration"), reverse("administration"), here in self.kept_in_order))
         items.append(Item(_("Hjälp"), reverse("help"), here.startswith("help")))
         return items
+
+    @cached_property
+    def kept_in_order(self) -> set[str]:
+        """The names of the administration's pages."""
+        return {"administration", *(place.name for place in house.PLACES)}
 
     @cached_property
     def login_url(self) -> str:

@@ -1,6 +1,7 @@
 """What is done outside every case is recorded too: one chain for the house."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from fundportal import chain, flow
@@ -42,3 +43,28 @@ def test_a_changed_event_of_the_house_is_found(fresh_db: str, services: Throwawa
     forge = "alter table fundportal_event disable trigger all; update fundportal_event set data = '{}' where id = "
     services.postgres.run(f"{forge}{event.pk}", database=fresh_db)
     assert [fault.no for fault in chain.verify(None)] == [event.no]
+
+
+@pytest.mark.django_db
+def test_administrators_and_auditors_read_the_houses_history_and_others_do_not(client):
+    petra = factories.user(Role.ADMINISTRATOR)
+    flow.record_house("trial_of_words", petra, timezone.now(), {"n": 1}, role=Role.ADMINISTRATOR)
+    for role, status in ((Role.ADMINISTRATOR, 200), (Role.AUDITOR, 200), (Role.CONTROLLER, 403)):
+        client.force_login(factories.user(role))
+        answer = client.get(reverse("house_history"))
+        assert answer.status_code == status, role
+        assert ("Kedjan stämmer" in answer.content.decode()) == (status == 200)
+    client.force_login(factories.user(Role.APPLICANT, factories.namnd()))
+    assert client.get(reverse("administration")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_houses_history_is_read_a_page_at_a_time(client):
+    petra = factories.user(Role.ADMINISTRATOR)
+    for n in range(32):
+        flow.record_house("trial", petra, timezone.now(), {"n": n}, role=Role.ADMINISTRATOR)
+    client.force_login(petra)
+    first = client.get(reverse("house_history"))
+    assert len(first.context["events"]) == 30
+    second = client.get(reverse("house_history") + first.context["next"])
+    assert second.context["events"][0][0].no == first.context["events"][-1][0].no - 1
