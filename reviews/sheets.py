@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundportal import formatting
+from fundportal.areas import Area
 from fundportal.drafts import PartForm, Sheet
 from fundportal.forms import DayField, NumberField, RowsField, TextField, TkrField, YearField, choose
 from fundportal.models import Case, Namnd
@@ -174,7 +175,7 @@ class Savings(PartForm):
     savings = RowsField(
         {
             "namnd": forms.TypedChoiceField(label=gettext_lazy("Nämnd"), empty_value=None),
-            "area": forms.CharField(label=gettext_lazy("Verksamhetsområde"), max_length=120),
+            "area": forms.ChoiceField(label=gettext_lazy("Verksamhetsområde"), choices=choose(Area.choices)),
             "year": YearField(label=gettext_lazy("År")),
             "planned": TkrField(label=gettext_lazy("Planerad")),
             "established": TkrField(label=gettext_lazy("Konstaterad"), minimum=None),
@@ -202,11 +203,11 @@ class Savings(PartForm):
                     _("%(board)s finns inte år %(year)d. Välj den nämnd som har ansvaret det året.")
                     % {"board": board, "year": year}
                 )
-            key = (board.pk, row["area"].strip().casefold(), year)
+            key = (board.pk, row["area"], year)
             if key in seen:
                 faults.append(
                     _("%(board)s, %(area)s, %(year)d står på två rader. Slå ihop dem.")
-                    % {"board": board, "area": row["area"], "year": year}
+                    % {"board": board, "area": Area(row["area"]).label, "year": year}
                 )
             seen.add(key)
         if faults:

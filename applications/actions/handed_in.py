@@ -92,6 +92,7 @@ def _effect_row(case: Case, no: int, row: dict[str, Any]) -> EffectRow:
         case=case,
         submission=no,
         effect=row["effect"],
+        chain=row["chain"],
         actor=row["actor"],
         namnd_id=int(row["namnd"]) if row["namnd"] else None,
         area=row["area"],

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.areas import Area
 from fundportal.models import Case, Event, Namnd, Use, User
 
 
@@ -186,9 +187,10 @@ class EffectRow(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="effect_rows")
     submission = models.PositiveSmallIntegerField(_("inlämning"))
     effect = models.CharField(_("effekt"), max_length=200)
+    chain = models.PositiveSmallIntegerField(_("rad i effektkedjan"))
     actor = models.CharField(_("hos vem"), max_length=10)
     namnd = models.ForeignKey(Namnd, models.PROTECT, null=True, related_name="+", verbose_name=_("nämnd"))
-    area = models.CharField(_("verksamhetsområde"), max_length=120, blank=True)
+    area = models.CharField(_("verksamhetsområde"), max_length=12, choices=Area, blank=True)
     first_year = models.PositiveSmallIntegerField(_("effekt från år"))
     years = models.PositiveSmallIntegerField(_("varaktighet, år"))
     reached = models.PositiveIntegerField(_("antal som nås per år"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from applications import sums
 from applications.sheets.parts import Part, namnd_choices, whole
 from fundportal import formatting, shown
+from fundportal.areas import Area
 from fundportal.forms import (
     KronorField,
     PercentField,
@@ -20,6 +21,7 @@ from fundportal.forms import (
     TkrField,
     WholeField,
     YearField,
+    choose,
     parse_number,
 )
 from fundportal.models import Use
@@ -196,9 +198,12 @@ class Calculation(Part):
     effects = RowsField(
         {
             "effect": forms.CharField(label=gettext_lazy("Effekt"), max_length=200),
+            "chain": WholeField(label=gettext_lazy("Effekt på rad i effektkedjan"), minimum=1, maximum=50),
             "actor": forms.ChoiceField(label=gettext_lazy("Hos vem"), choices=[("", gettext_lazy("Välj …")), *ACTORS]),
             "namnd": forms.ChoiceField(label=gettext_lazy("Nämnd"), required=False),
-            "area": forms.CharField(label=gettext_lazy("Verksamhetsområde"), max_length=120, required=False),
+            "area": forms.ChoiceField(
+                label=gettext_lazy("Verksamhetsområde"), choices=choose(Area.choices), required=False
+            ),
             "reached": WholeField(label=gettext_lazy("Antal som nås per år"), minimum=1),
             "low": PercentField(label=gettext_lazy("Andel med effekt, låg")),
             "base": PercentField(label=gettext_lazy("Andel med effekt, bas")),

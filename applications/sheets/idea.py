@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from applications.sheets.parts import ALL_CITY, YES_NO, Part, namnd_choices, namnder, partners, people
 from fundportal import formatting, shown
+from fundportal.areas import Area
 from fundportal.drafts import Sheet
-from fundportal.forms import KronorField, RowsField, TextField, TkrField, WholeField, YearField
+from fundportal.forms import KronorField, RowsField, TextField, TkrField, WholeField, YearField, choose
 from fundportal.models import Case, Namnd
 from fundportal.process import Role, Step
 
@@ -245,7 +246,7 @@ class Cost(Part):
     savings = RowsField(
         {
             "namnd": forms.ChoiceField(label=gettext_lazy("Nämnd")),
-            "area": forms.CharField(label=gettext_lazy("Verksamhetsområde"), max_length=120),
+            "area": forms.ChoiceField(label=gettext_lazy("Verksamhetsområde"), choices=choose(Area.choices)),
             "comment": forms.CharField(label=gettext_lazy("Kommentar"), max_length=300, required=False),
         },
         required=False,

@@ -189,6 +189,7 @@ def _calculation(project: Project, first: int) -> dict[str, Any]:
         "effects": [
             {
                 "effect": "Färre sena insatser",
+                "chain": "1",
                 "actor": "kommun",
                 "namnd": pk(project.saves),
                 "area": project.area,

@@ -20,6 +20,7 @@ class Project:
     need: str
     idea: str
     area: str
+    """Code of the area of activity where costs should fall."""
     saves: str
     """Code of the board whose costs should fall."""
     partners: tuple[str, ...] = ()

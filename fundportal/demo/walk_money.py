@@ -173,7 +173,7 @@ class MoneyWalk(Walk):
         """Rows of a plan."""
         board = self.cast.boards[self.project.saves]
         return [
-            {"year": year, "namnd": board, "area": AREA[board.code], "amount": tkr(amount)}
+            {"year": year, "namnd": board, "area": self.project.area, "amount": tkr(amount)}
             for year, amount in amounts.items()
         ]
 
@@ -221,7 +221,7 @@ class MoneyWalk(Walk):
         self.do(
             phase3.settle,
             self.controller,
-            areas=[{"area": AREA[board.code], "cost_level": tkr(100_000 - level), "budget": tkr(100_000)}],
+            areas=[{"area": self.project.area, "cost_level": tkr(100_000 - level), "budget": tkr(100_000)}],
             adjusts=adjusts,
             adjusts_reason="Den lägre kostnadsnivån är varaktig."
             if adjusts
@@ -290,20 +290,6 @@ class MoneyWalk(Walk):
         self.do(
             actions.declare_jav, self.cast.council[-1], reason="Jag ansvarar för ett program i en av partnernämnderna."
         )
-
-
-AREA = {
-    "SOC": "family",
-    "UTN": "family",
-    "AMN": "support",
-    "ALN": "elderly",
-    "HGA": "family",
-    "KUN": "family",
-    "NIN": "elderly",
-    "FAR": "family",
-    "IDN": "family",
-}
-"""Under which of the city's areas the savings are followed."""
 
 
 def evaluation(walk: MoneyWalk, *, effect: bool) -> dict[str, dict[str, Any]]:

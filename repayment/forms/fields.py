@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal.areas import Area
 from fundportal.formatting import sort_key
 from fundportal.forms import KronorField, RowsField, TextField, YearField, choose
 from fundportal.models import Namnd
-from repayment.models import Area, PlanRow
+from repayment.models import PlanRow
 
 
 class PickField(forms.ChoiceField):

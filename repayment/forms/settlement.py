@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal.areas import Area
 from fundportal.forms import RowsField, TextField, TkrField, choose
 from repayment.forms.fields import DependsChoice, DependsText, YesNoField
 from repayment.forms.plan import OfRepayment
-from repayment.models import Area, Target
+from repayment.models import Target
 
 
 class Settle(OfRepayment):

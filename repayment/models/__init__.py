@@ -11,7 +11,6 @@ from repayment.models.adjustment import (
     Opinion,
 )
 from repayment.models.plan import (
-    Area,
     Basis,
     Cause,
     Exemption,
@@ -29,7 +28,6 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentDecisionRow",
     "AdjustmentRow",
-    "Area",
     "Basis",
     "Cause",
     "DistributionKey",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.areas import Area
 from fundportal.models import Case, Event, Namnd
 from fundportal.models.people import NamndQuerySet
 
@@ -17,24 +18,6 @@ CITY = (Namnd.Kind.DISTRICT, Namnd.Kind.SPECIALIST, Namnd.Kind.BOARD)
 def city_namnder() -> NamndQuerySet:
     """The city's own boards: only their savings can be returned to the fund."""
     return Namnd.objects.filter(kind__in=CITY)
-
-
-class Area(models.TextChoices):
-    """The budget's areas of activity (verksamhetsområden)."""
-
-    FAMILY = "family", _("Individ- och familjeomsorg")
-    SUPPORT = "support", _("Ekonomiskt bistånd")
-    LABOUR = "labour", _("Arbetsmarknadsåtgärder")
-    ELDERLY = "elderly", _("Äldreomsorg")
-    DISABILITY = "disability", _("Stöd och service till personer med funktionsnedsättning")
-    PSYCHIATRY = "psychiatry", _("Socialpsykiatri")
-    PRESCHOOL = "preschool", _("Förskoleverksamhet")
-    SCHOOL = "school", _("Grundskola och gymnasieskola")
-    ADULT = "adult", _("Vuxenutbildning")
-    LEISURE = "leisure", _("Kultur, fritid och idrott")
-    ENVIRONMENT = "environment", _("Stadsmiljö")
-    ADMINISTRATION = "admin", _("Nämnd- och förvaltningsadministration")
-    OTHER = "other", _("Övrig verksamhet")
 
 
 class Basis(models.TextChoices):

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.areas import Area
 from fundportal.models import Case, Event
-from repayment.models.plan import Area
 
 
 class Target(models.TextChoices):

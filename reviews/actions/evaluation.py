@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from fundportal import documents, formatting
+from fundportal.areas import Area
 from fundportal.flow import action
 from fundportal.models import Case, Event
 from reviews.models import (
@@ -120,7 +121,7 @@ def _savings(rows: list[dict[str, Any]]) -> dict[str, Any]:
                 [
                     str(row["year"]),
                     row["namnd"].name,
-                    row["area"],
+                    str(Area(row["area"]).label),
                     formatting.tkr(row["planned"]),
                     formatting.tkr(row["established"]),
                 ]

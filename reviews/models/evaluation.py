@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.areas import Area
 from fundportal.models import Case, Document, Event, Namnd
 
 
@@ -114,7 +115,7 @@ class EvaluatedSaving(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="savings")
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="evaluated_savings")
-    area = models.CharField(_("verksamhetsområde"), max_length=120)
+    area = models.CharField(_("verksamhetsområde"), max_length=12, choices=Area)
     year = models.PositiveSmallIntegerField(_("år"))
     planned = models.DecimalField(_("planerad, kr"), max_digits=14, decimal_places=2)
     established = models.DecimalField(_("konstaterad, kr"), max_digits=14, decimal_places=2)
@@ -126,4 +127,4 @@ class EvaluatedSaving(models.Model):
         ordering: ClassVar = ["year", "namnd_id", "area"]
 
     def __str__(self) -> str:
-        return f"{self.namnd}, {self.area}, {self.year}"
+        return f"{self.namnd}, {self.get_area_display()}, {self.year}"

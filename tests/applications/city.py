@@ -74,7 +74,7 @@ class City:
 
     def idea_answers(self) -> dict[str, dict[str, Any]]:
         """Every part of the idea, right."""
-        saving = {"namnd": str(self.owner.pk), "area": "Individ- och familjeomsorg", "comment": "Placeringar"}
+        saving = {"namnd": str(self.owner.pk), "area": "family", "comment": "Placeringar"}
         return {
             "grund": {
                 "project_name": "Skolnära team",
@@ -205,9 +205,10 @@ class City:
         """C1's effect as typed: 40 young people, 35 % with effect, 15 % without, 650 tkr each, 2 000 tkr to run."""
         return {
             "effect": "Färre placeringar",
+            "chain": "1",
             "actor": "kommun",
             "namnd": str(self.owner.pk),
-            "area": "Individ- och familjeomsorg",
+            "area": "family",
             "reached": "40",
             "low": "25",
             "base": "35",

@@ -101,7 +101,7 @@ IDEA: dict[str, Answers] = {
         "last_year": "2029",
         "costs-0-year": "2028",
         "costs-0-amount": "ca 1 500",
-        "savings-0-area": "Placeringar av barn",
+        "savings-0-area": "family",
     },
     "samverkan": {
         "children": "ja",

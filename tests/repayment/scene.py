@@ -10,11 +10,12 @@ import pytest
 from django.db import connection, transaction
 
 from fundportal import flow, ledger
+from fundportal.areas import Area
 from fundportal.errors import Refused
 from fundportal.models import Case, EntryKind, Event, Fund, Namnd, User
 from fundportal.process import Role, Step
 from repayment import actions
-from repayment.models import Area, DistributionKey, KeyWeight, PlanRow, standing
+from repayment.models import DistributionKey, KeyWeight, PlanRow, standing
 from tests import factories
 
 TEXT = (
