@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,6 +32,8 @@ class PartForm(PlainForm):
     """Templates are given the class too, for its name and title."""
     beside: Filled | None = None
     """The whole sheet, when the part is read together with the others."""
+    board: ClassVar[int | None] = None
+    """The nämnd whose own part this is; none when it belongs to all who write the sheet."""
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         """`case` is for choices and comparisons."""
@@ -87,17 +89,32 @@ class Sheet:
     """Name of the act that hands it in."""
     also_reads: tuple[Role, ...] = ()
     """Roles that may read the draft beside those who write it."""
+    more: Callable[[Case], tuple[type[PartForm], ...]] | None = None
+    """Parts that this case alone has, after the others: each partner's own."""
+    closes: Callable[[Case, User, type[PartForm]], str | None] | None = None
+    """Says in words why a part is closed to a person who may write the sheet, or nothing."""
+    saved: Callable[[Case, User, datetime], None] | None = None
+    """Called when a part has been changed, in the same transaction."""
 
-    def part(self, slug: str) -> type[PartForm] | None:
+    def parts_of(self, case: Case) -> tuple[type[PartForm], ...]:
+        """The parts of the sheet in one case."""
+        return (*self.parts, *self.more(case)) if self.more else self.parts
+
+    def part(self, slug: str, case: Case | None = None) -> type[PartForm] | None:
         """The part by its name in the URL."""
-        return next((part for part in self.parts if part.slug == slug), None)
+        parts = self.parts if case is None else self.parts_of(case)
+        return next((part for part in parts if part.slug == slug), None)
+
+    def closed(self, case: Case, user: User, part: type[PartForm]) -> str | None:
+        """Why a part is closed to a person who may write the sheet, in words; nothing when she may write in it."""
+        return self.closes(case, user, part) if self.closes else None
 
     def may_write(self, case: Case, user: User) -> bool:
         """Whether the draft is open for this person: the case stands where it is written, in her hands."""
         return (
             case.step == self.step
             and user.acts_as(self.role, case)
-            and not Jav.objects.filter(case=case, user=user).exists()
+            and not Jav.objects.standing().filter(case=case, user=user).exists()
         )
 
     def may_read(self, case: Case, user: User) -> bool:
@@ -117,9 +134,10 @@ class Sheet:
             return None
         filled, writes = self.filled(case), self.may_write(case, user)
         states, parts = filled.states(), []
-        for part in self.parts:
+        for part in self.parts_of(case):
             draft = filled.drafts.get(part.slug)
-            url = reverse(f"{self.name}_part", kwargs={"number": case.number, "slug": part.slug}) if writes else ""
+            opens = writes and not self.closed(case, user, part)
+            url = reverse(f"{self.name}_part", kwargs={"number": case.number, "slug": part.slug}) if opens else ""
             who = _("Sparad %s") % formatting.day_short(draft.saved_at) if draft else ""
             parts.append({"label": part.title, "url": url, "who": who, "state": states[part.slug]})
         return Progress(writes, parts)
@@ -133,6 +151,8 @@ class Sheet:
             locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
             if locked.step != self.step:
                 raise Refused(_("Utkastet lämnades in medan du skrev. Ditt är kvar nedan men är inte sparat."))
+            if (part := self.part(slug, case)) and (reason := self.closed(case, user, part)):
+                raise Refused(reason)
             draft, created = Draft.objects.get_or_create(
                 case=case, sheet=self.name, part=slug, defaults={"answers": typed, "saved_at": at, "saved_by": user}
             )
@@ -146,6 +166,8 @@ class Sheet:
                 draft.version += 1
                 draft.save()
             draft.written_by.add(user)
+            if self.saved:
+                self.saved(case, user, at)
         return draft
 
     def save_all(self, case: Case, answers: dict[str, dict[str, Any]], user: User, at: datetime) -> None:
@@ -194,7 +216,7 @@ class Filled:
     @cached_property
     def forms(self) -> Sequence[PartForm]:
         """Every part, bound to what was typed."""
-        bound = [part(data=self.typed(part.slug), case=self.case) for part in self.sheet.parts]
+        bound = [part(data=self.typed(part.slug), case=self.case) for part in self.sheet.parts_of(self.case)]
         for form in bound:
             form.beside = self
         return bound
@@ -208,7 +230,7 @@ class Filled:
         left = {gap.part for gap in self.gaps()}
         return {
             part.slug: "todo" if part.slug not in self.drafts else "doing" if part.slug in left else "done"
-            for part in self.sheet.parts
+            for part in self.sheet.parts_of(self.case)
         }
 
     def content(self) -> dict[str, Any]:
@@ -228,12 +250,20 @@ class Filled:
 
     @property
     def digest(self) -> str:
-        """The hash of exactly what is written and attached now: an endorsement is bound to it and lapses with it."""
-        written: dict[str, Any] = {slug: draft.answers for slug, draft in self.drafts.items()}
+        """The hash of exactly what is written and attached now, but for parts that are another board's own.
+
+        An endorsement is bound to it and lapses with it.
+        """
+        boards = {part.slug for part in self.sheet.parts_of(self.case) if part.board is not None}
+        written: dict[str, Any] = {slug: draft.answers for slug, draft in self.drafts.items() if slug not in boards}
         attached = Upload.objects.filter(case=self.case, place=self.sheet.name, event=None).order_by("pk")
         if files := list(attached.values_list("name", "sha256")):
             written["_files"] = files
         return hashlib.sha256(flow.canonical(written).encode()).hexdigest()
+
+    def digest_of(self, slug: str) -> str:
+        """The hash of exactly what is written in one part."""
+        return hashlib.sha256(flow.canonical(self.typed(slug)).encode()).hexdigest()
 
     def writers(self) -> set[int]:
         """Ids of everyone who has written in it."""

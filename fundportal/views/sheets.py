@@ -17,7 +17,7 @@ from fundportal.drafts import PartForm, Sheet
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.forms import change_rows, rows_asked
-from fundportal.models import Case
+from fundportal.models import Case, User
 from fundportal.views.door import open_case, person
 
 View = Callable[..., HttpResponseBase]
@@ -54,7 +54,7 @@ def hub(sheet: Sheet) -> View:
             "case": case,
             "sheet": sheet,
             "writes": writes,
-            "parts": _parts(case, sheet, filled),
+            "parts": _parts(case, sheet, filled, person(request)),
             "filled": filled,
         }
         return render(request, "sheets/hub.html", context)
@@ -62,7 +62,8 @@ def hub(sheet: Sheet) -> View:
     return view
 
 
-def _parts(case: Case, sheet: Sheet, filled: Any) -> list[dict[str, Any]]:
+def _parts(case: Case, sheet: Sheet, filled: Any, user: User) -> list[dict[str, Any]]:
+    """The parts with how far they have come; `closed` says why the person may not write in one."""
     states = filled.states()
     return [
         {
@@ -71,8 +72,9 @@ def _parts(case: Case, sheet: Sheet, filled: Any) -> list[dict[str, Any]]:
             "url": reverse(f"{sheet.name}_part", kwargs={"number": case.number, "slug": part.slug}),
             "state": states[part.slug],
             "draft": filled.drafts.get(part.slug),
+            "closed": sheet.closed(case, user, part),
         }
-        for part in sheet.parts
+        for part in sheet.parts_of(case)
     ]
 
 
@@ -88,8 +90,9 @@ def review(sheet: Sheet) -> View:
             "sheet": sheet,
             "writes": writes,
             "filled": filled,
-            "parts": _parts(case, sheet, filled),
+            "parts": _parts(case, sheet, filled, person(request)),
             "gaps": filled.gaps(),
+            "closed": [part.slug for part in sheet.parts_of(case) if sheet.closed(case, user, part)],
             "offers": [offer for offer in flow.offers(case, user, at) if offer.row.name in wanted],
         }
         return render(request, "sheets/review.html", context)
@@ -102,9 +105,11 @@ def part(sheet: Sheet) -> View:
 
     def view(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
         case, writes = _open(request, number, sheet)
-        kind = sheet.part(slug)
+        kind = sheet.part(slug, case)
         if kind is None:
             raise Http404
+        if writes and (reason := sheet.closed(case, person(request), kind)):
+            return _closed(request, case, sheet, kind, reason)
         if not writes:
             return redirect(f"{sheet.name}_review", number=number)
         filled = sheet.filled(case)
@@ -115,6 +120,23 @@ def part(sheet: Sheet) -> View:
         return _save(request, case, sheet, filled, kind)
 
     return view
+
+
+def _closed(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartForm], reason: str) -> HttpResponse:
+    """A part that others write: read it, and why it is closed. Nothing that is sent to it is kept."""
+    if request.method == "POST" and _by_script(request):
+        return JsonResponse({"saved": False, "message": reason}, status=403)
+    filled = sheet.filled(case)
+    context = {
+        "case": case,
+        "sheet": sheet,
+        "part": kind,
+        "parts": _parts(case, sheet, filled, person(request)),
+        "form": next(form for form in filled.forms if form.slug == kind.slug),
+        "draft": filled.drafts.get(kind.slug),
+        "reason": reason,
+    }
+    return render(request, "sheets/closed.html", context, status=403 if request.method == "POST" else 200)
 
 
 def _save(request: HttpRequest, case: Case, sheet: Sheet, filled: Any, kind: type[PartForm]) -> HttpResponseBase:
@@ -143,7 +165,8 @@ def _by_script(request: HttpRequest) -> bool:
 def _next(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartForm]) -> str:
     if "_close" in request.POST:
         return reverse(sheet.name, kwargs={"number": case.number})
-    later = sheet.parts[sheet.parts.index(kind) + 1 :]
+    parts = [part for part in sheet.parts_of(case) if not sheet.closed(case, person(request), part)]
+    later = parts[[part.slug for part in parts].index(kind.slug) + 1 :]
     if later:
         return reverse(f"{sheet.name}_part", kwargs={"number": case.number, "slug": later[0].slug})
     return reverse(f"{sheet.name}_review", kwargs={"number": case.number})
@@ -162,18 +185,19 @@ def _show(
     checked = kind(data=typed, case=case)
     shows_errors = "fel" in request.GET and not checked.is_valid()
     form = checked if shows_errors else kind(initial=typed, case=case)
-    draft, index = filled.drafts.get(kind.slug), sheet.parts.index(kind)
+    parts = sheet.parts_of(case)
+    draft, index = filled.drafts.get(kind.slug), [part.slug for part in parts].index(kind.slug)
     context = {
         "case": case,
         "sheet": sheet,
         "part": kind,
-        "parts": _parts(case, sheet, filled),
+        "parts": _parts(case, sheet, filled, person(request)),
         "form": form,
         "computed": checked.computed(),
         "draft": draft,
         "theirs": kind(data=filled.typed(kind.slug), case=case).shown() if reasons else None,
         "number_of_part": index + 1,
-        "before": sheet.parts[index - 1] if index else None,
+        "before": parts[index - 1] if index else None,
         "errors": [(reason, "") for reason in reasons or []] + (checked.summary() if shows_errors else []),
     }
     return render(request, "sheets/part.html", context, status=409 if reasons else 200)
