@@ -191,7 +191,9 @@ def title(event: Event) -> str:
         return str(DONE[event.action])
     if event.action in ACTIONS:
         return str(ACTIONS[event.action].label)
-    return str(funds.LABELS.get(event.action) or house.LABELS.get(event.action) or event.action.replace("_", " ").capitalize())
+    return str(
+        funds.LABELS.get(event.action) or house.LABELS.get(event.action) or event.action.replace("_", " ").capitalize()
+    )
 
 
 def line(event: Event, known: Names | None = None, *, full: bool = False) -> Line:
