@@ -7,6 +7,13 @@ from typing import Any
 
 from django.db import models
 
+NOT_APPLICABLE = "inte aktuellt"
+"""What is answered when a question does not apply: another thing than 0, and than nothing answered."""
+
+
+class NoRows(list[dict[str, Any]]):
+    """No rows because the question does not apply: empty in every sum, told apart wherever it is read or kept."""
+
 
 def plain(value: Any) -> Any:
     """What an act was given, as it is kept in the event: text, numbers, lists; never a float."""
@@ -17,6 +24,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case models.Model():
             return value.pk
+        case NoRows():
+            return NOT_APPLICABLE
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | models.QuerySet():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal import formatting, uploads
+from fundportal.canonical import NOT_APPLICABLE
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are slips of the finger, and no calendar of working days reaches them."""
@@ -41,13 +42,23 @@ def parse_number(text: str) -> Decimal:
     return Decimal(typed)
 
 
+def in_sum(value: Any) -> Decimal:
+    """A cleaned figure as it counts in a sum: what is empty or not applicable adds nothing."""
+    return Decimal(0) if value in (None, "", NOT_APPLICABLE) else Decimal(value)
+
+
 def whole_number(text: str, digits: int = 18) -> int | None:
     """The number in an address or a hidden field, where anything may stand; None if it is not a plain, storable one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 class NumberField(forms.Field):
-    """A number typed as people type it. `decimals` is how many are allowed; `times` turns tkr into kronor."""
+    """A number typed as people type it. `decimals` is how many are allowed; `times` turns tkr into kronor.
+
+    Three answers are three things: 0 is cleaned to 0, nothing to None, and with `na=True` the box "Inte aktuellt"
+    beside the field to `NOT_APPLICABLE`. They are shown as "0 kr", "Inte ifyllt" and "Inte aktuellt", and frozen as
+    "0", null and "inte aktuellt". Add with `in_sum`. A required field with `na=True` asks for a number or the box.
+    """
 
     decimals = 0
     times = 1
@@ -63,12 +74,14 @@ class NumberField(forms.Field):
         minimum: Decimal | int | None = 0,
         maximum: Decimal | int | None = None,
         suffix: StrOrPromise = "",
+        na: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`minimum` and `maximum` are in what the user types."""
-        self.minimum, self.maximum = minimum, maximum
+        """`minimum` and `maximum` are in what the user types; `na` adds the box "Inte aktuellt"."""
+        self.minimum, self.maximum, self.na = minimum, maximum, na
         self.suffix = suffix or self.suffix
-        kwargs.setdefault("widget", SuffixInput(self.suffix) if self.suffix else forms.TextInput())
+        plain = SuffixInput(self.suffix) if self.suffix else forms.TextInput()
+        kwargs.setdefault("widget", MayNotApplyInput(self.suffix) if na else plain)
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "numeric" if not self.decimals else "decimal")
         self.widget.attrs.setdefault("autocomplete", "off")
@@ -78,6 +91,8 @@ class NumberField(forms.Field):
         """The typed text as a Decimal, or None when nothing was typed; 0 is not nothing."""
         if value in self.empty_values:
             return None
+        if self.na and str(value).strip().lower().startswith(NOT_APPLICABLE):
+            return self._not_applicable(str(value))
         if isinstance(value, Decimal | int):
             return Decimal(value)
         try:
@@ -91,6 +106,10 @@ class NumberField(forms.Field):
             )
         if number != round(number, self.decimals):
             raise ValidationError(self._explain())
+        self._within(number)
+        return self.finish(number)
+
+    def _within(self, number: Decimal) -> None:
         if self.minimum is not None and number < self.minimum:
             raise ValidationError(
                 _("%(label)s ska vara minst %(minimum)s.")
@@ -101,7 +120,14 @@ class NumberField(forms.Field):
                 _("%(label)s får vara högst %(maximum)s.")
                 % {"label": self.label or _("Talet"), "maximum": self.maximum}
             )
-        return self.finish(number)
+
+    def _not_applicable(self, typed: str) -> str:
+        if typed.strip()[len(NOT_APPLICABLE) :]:
+            raise ValidationError(
+                _("%(label)s: antingen ett tal eller ”Inte aktuellt”. Ta bort talet eller krysset.")
+                % {"label": self.label or _("Fältet")}
+            )
+        return NOT_APPLICABLE
 
     def finish(self, number: Decimal) -> Any:
         """The cleaned value."""
@@ -142,6 +168,25 @@ class SuffixInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["suffix"] = self.suffix
         context["widget"]["attrs"]["suffix"] = self.suffix
+        return context
+
+
+class MayNotApplyInput(SuffixInput):
+    """A text input with the box "Inte aktuellt" beside it. Both given are both kept, and told as wrong when checked."""
+
+    template_name = "forms/na.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed; that it does not apply is written before it. A stored draft has it so already."""
+        typed = super().value_from_datadict(data, files, name)
+        return f"{NOT_APPLICABLE} {typed or ''}".strip() if f"{name}-na" in data else typed
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The box and the text apart."""
+        ticked = isinstance(value, str) and value.strip().lower().startswith(NOT_APPLICABLE)
+        text = value.strip()[len(NOT_APPLICABLE) :].strip() if ticked else value
+        context = super().get_context(name, text, attrs)
+        context["widget"] |= {"na_name": f"{name}-na", "ticked": ticked}
         return context
 
 

@@ -26,6 +26,7 @@ from fundportal.fields import (
     TkrField,
     WholeField,
     YearField,
+    in_sum,
     parse_number,
 )
 from fundportal.models import Case, User
@@ -51,6 +52,7 @@ __all__ = [
     "YearField",
     "change_rows",
     "choose",
+    "in_sum",
     "is_fixed",
     "parse_number",
     "rows_asked",

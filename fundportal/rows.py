@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,9 +13,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from fundportal.fields import FondRenderer, whole_number
+from fundportal import formatting
+from fundportal.canonical import NoRows
+from fundportal.fields import FondRenderer, NumberField, parse_number, whole_number
 
 ROWS = "_rows"
+NA = "_na"
+"""A stored row with this key says that the rows do not apply."""
 
 
 class RowsWidget(forms.Widget):
@@ -22,10 +27,18 @@ class RowsWidget(forms.Widget):
 
     template_name = "forms/rows.html"
 
-    def __init__(self, columns: Mapping[str, forms.Field], blank: int = 1) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, forms.Field],
+        blank: int = 1,
+        *,
+        na: bool = False,
+        totals: Sequence[str] = (),
+        by: str = "",
+    ) -> None:
         """`columns` are the fields of a row; `blank` empty rows are shown when there are none."""
         super().__init__()
-        self.columns, self.blank = columns, blank
+        self.columns, self.blank, self.na, self.totals, self.by = columns, blank, na, totals, by
         self.cell_errors: dict[tuple[int, str], list[str]] = {}
         self.row_errors: dict[int, list[str]] = {}
 
@@ -35,13 +48,14 @@ class RowsWidget(forms.Widget):
             return cast("list[dict[str, Any]]", data.get(name) or [])
         pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-", re.ASCII)
         numbers = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
-        return [
+        rows = [
             {
                 column: field.widget.value_from_datadict(data, files, f"{name}-{number}-{column}")
                 for column, field in self.columns.items()
             }
             for number in numbers
         ]
+        return [*rows, {NA: "1"}] if self.na and f"{name}-na" in data else rows
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Rows are never omitted: none is an answer."""
@@ -50,19 +64,40 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Every cell with its label, id, markup and errors."""
         context = super().get_context(name, value, attrs)
-        rows = list(value or []) or [{} for _blank in range(self.blank)]
+        rows = real(value) or [{} for _blank in range(self.blank)]
         context["widget"].update(
             rows=[self._row(name, index, row) for index, row in enumerate(rows)],
+            pattern=self._row(name, "__n__", {}),
             columns=[field.label for field in self.columns.values()],
             add_name=ROWS,
+            na=self.na,
+            na_name=f"{name}-na",
+            ticked=says_na(value),
+            totals=self._totals(rows),
+            by=self.by,
         )
         return context
 
-    def _row(self, name: str, index: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _totals(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The sum of each column that is added up, in all and by group, as typed so far."""
+        return [
+            {
+                "column": column,
+                "label": self.columns[column].label,
+                "unit": unit_of(self.columns[column]),
+                "sums": [
+                    {"group": group, "sum": _figure(amount, unit_of(self.columns[column]))}
+                    for group, amount in summed(rows, column, self.columns.get(self.by), self.by)
+                ],
+            }
+            for column in self.totals
+        ]
+
+    def _row(self, name: str, index: int | str, row: Mapping[str, Any]) -> dict[str, Any]:
         cells = []
         for column, field in self.columns.items():
             id_ = f"id_{name}-{index}-{column}"
-            errors = self.cell_errors.get((index, column), [])
+            errors = self.cell_errors.get((index, column), []) if isinstance(index, int) else []
             attrs = {"id": id_} | ({"aria-invalid": "true", "aria-describedby": f"{id_}_error"} if errors else {})
             shown = field.prepare_value(row.get(column, field.initial))
             html = field.widget.render(f"{name}-{index}-{column}", shown, attrs, renderer=FondRenderer())
@@ -70,28 +105,47 @@ class RowsWidget(forms.Widget):
                 {
                     "label": field.label,
                     "name": f"{name}-{index}-{column}",
+                    "column": column,
                     "id": id_,
                     "html": html,
                     "errors": errors,
                     "help": field.help_text,
                 }
             )
-        return {"index": index, "cells": cells, "errors": self.row_errors.get(index, [])}
+        return {"index": index, "cells": cells, "errors": self.row_errors.get(cast(int, index), [])}
 
 
 class RowsField(forms.Field):
-    """Rows of the same fields; cleaned to a list of dicts. Rows where nothing was typed do not count."""
+    """Rows of the same fields; cleaned to a list of dicts. Rows where nothing was typed do not count.
 
-    def __init__(self, columns: Mapping[str, forms.Field], *, least: int = 0, blank: int = 1, **kwargs: Any) -> None:
+    With `na=True` the box "Inte aktuellt" stands under the rows: it is cleaned to `NoRows()`, which is empty and adds
+    nothing, shown as "Inte aktuellt" and frozen as "inte aktuellt"; a required field is content with it. `totals` names
+    the columns of figures that are added up under the rows while one types, `by` the column to add them up by.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, forms.Field],
+        *,
+        least: int = 0,
+        blank: int = 1,
+        na: bool = False,
+        totals: Sequence[str] = (),
+        by: str = "",
+        **kwargs: Any,
+    ) -> None:
         """`least` rows are required at submission."""
-        self.columns, self.least, self.blank = columns, least, blank
+        self.columns, self.least, self.blank, self.na, self.totals, self.by = columns, least, blank, na, totals, by
         kwargs.setdefault("required", least > 0)
-        super().__init__(widget=RowsWidget(columns, blank), **kwargs)
+        super().__init__(widget=self._widget(columns), **kwargs)
+
+    def _widget(self, columns: Mapping[str, forms.Field]) -> RowsWidget:
+        return RowsWidget(columns, self.blank, na=self.na, totals=self.totals, by=self.by)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> RowsField:
         twin = super().__deepcopy__(memo)
         twin.columns = {name: copy.deepcopy(field) for name, field in self.columns.items()}
-        twin.widget = RowsWidget(twin.columns, self.blank)
+        twin.widget = self._widget(twin.columns)
         return twin
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
@@ -99,19 +153,23 @@ class RowsField(forms.Field):
         widget = cast(RowsWidget, self.widget)
         cleaned: list[dict[str, Any]] = []
         errors: list[ValidationError] = []
-        for index, row in enumerate(value or []):
-            if all(
-                row.get(column) in (None, "", [], False)
-                for column, field in self.columns.items()
-                if not is_fixed(field)
-            ):
+        for index, row in enumerate(real(value)):
+            if is_blank(row, self.columns):
                 continue
             cleaned.append(self._clean_row(index, row, widget, errors))
         if errors:
             raise ValidationError(errors)
+        if self.na and says_na(value):
+            return self._not_applicable(cleaned)
         if len(cleaned) < max(self.least, int(self.required)):
             raise ValidationError(self.error_messages["required"], code="required")
         return cleaned
+
+    def _not_applicable(self, cleaned: list[dict[str, Any]]) -> NoRows:
+        if cleaned:
+            text = _("”%(label)s”: antingen rader eller ”Inte aktuellt”. Ta bort raderna eller krysset.")
+            raise ValidationError(text % {"label": self.label or _("Raderna")})
+        return NoRows()
 
     def _clean_row(
         self, index: int, row: Mapping[str, Any], widget: RowsWidget, errors: list[ValidationError]
@@ -132,6 +190,61 @@ class RowsField(forms.Field):
         return good
 
 
+def real(value: Any) -> list[dict[str, Any]]:
+    """The rows of a typed value, without the one that says that they do not apply."""
+    return [row for row in value or [] if NA not in row]
+
+
+def says_na(value: Any) -> bool:
+    """Whether a typed or cleaned value says that the rows do not apply."""
+    return isinstance(value, NoRows) or any(NA in row for row in value or [])
+
+
+def is_blank(row: Mapping[str, Any], columns: Mapping[str, forms.Field]) -> bool:
+    """Whether nothing was typed in a row. 0 is something."""
+    cells = (row.get(column) for column, field in columns.items() if not is_fixed(field))
+    return all(cell in (None, "", []) or cell is False for cell in cells)
+
+
+def unit_of(field: forms.Field) -> str:
+    """The unit of a column of figures."""
+    return str(field.suffix) if isinstance(field, NumberField) else ""
+
+
+def _figure(amount: Decimal, unit: str) -> str:
+    places = max(0, -int(amount.normalize().as_tuple().exponent))
+    return formatting.number(amount, min(places, 2)) + (f"{formatting.NBSP}{unit}" if unit else "")
+
+
+def summed(
+    rows: Iterable[Mapping[str, Any]], column: str, by: forms.Field | None = None, by_name: str = ""
+) -> list[tuple[str, Decimal]]:
+    """What a column comes to as typed, in the typed unit: by group when asked for, then in all under the name "".
+
+    What is not a number adds nothing until it is one.
+    """
+    groups: dict[str, Decimal] = {}
+    for row in rows:
+        try:
+            amount = parse_number(str(row.get(column) or "0"))
+        except ArithmeticError:
+            continue
+        group = _label(by, row.get(by_name)) if by else ""
+        if group or not by:
+            groups[group] = groups.get(group, Decimal(0)) + amount
+        if by:
+            groups[""] = groups.get("", Decimal(0)) + amount
+    whole = groups.pop("", Decimal(0))
+    return [*sorted(groups.items()), ("", whole)]
+
+
+def _label(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in field.widget.choices}
+        return labels.get(str(value or ""), "") if value else ""
+    return str(value or "").strip()
+
+
 def is_fixed(field: forms.Field) -> bool:
     """Whether a cell always holds something (a choice without an empty one), so that it says nothing of the row."""
     if not isinstance(field, forms.ChoiceField) or callable(field.choices):
@@ -150,11 +263,11 @@ def rows_asked(data: Mapping[str, Any]) -> tuple[str, str, int] | None:
 def change_rows(typed: dict[str, Any], asked: tuple[str, str, int]) -> dict[str, Any]:
     """What was typed, with a row added, removed or moved."""
     name, what, index = asked
-    rows = list(typed.get(name) or [])
+    rows, unmoved = real(typed.get(name)), [{NA: "1"}] if says_na(typed.get(name)) else []
     if what == "add":
         rows = [*(rows or [{}]), {}]
     elif index < len(rows):
         row = rows.pop(index)
         if what != "remove":
             rows.insert(max(0, index + (1 if what == "down" else -1)), row)
-    return typed | {name: rows}
+    return typed | {name: [*rows, *unmoved]}

@@ -12,7 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from fundportal import formatting
+from fundportal.canonical import NOT_APPLICABLE
 from fundportal.forms import KronorField, NumberField, PercentField, PlainForm, RowsField, TkrField, YearField
+from fundportal.rows import real, says_na
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def say(field: forms.Field, value: Any) -> str:
         return _("Ja") if value else _("Nej")
     if value in (None, "", []):
         return ""
+    if isinstance(field, NumberField) and field.na and value == NOT_APPLICABLE:
+        return _("Inte aktuellt")
     if isinstance(field, forms.ChoiceField):
         return _choice(field, value)
     if isinstance(value, date):
@@ -95,20 +99,30 @@ def _figure(field: NumberField, value: Decimal) -> str:
 
 def line(field: forms.Field, label: str, value: Any) -> Line:
     """One field and its value."""
+    if isinstance(field, RowsField) and says_na(value) and not real(value):
+        return Line(label, _("Inte aktuellt"))
     if isinstance(field, RowsField):
-        return _table(field, label, value or [])
+        return _table(field, label, real(value))
     return Line(label, say(field, value), long=isinstance(field.widget, forms.Textarea))
 
 
 def _table(field: RowsField, label: str, rows: list[dict[str, Any]]) -> Line:
     filled = [row for row in rows if any(value not in (None, "") for value in row.values())]
-    used = [name for name, cell in field.columns.items() if cell.required or any(row.get(name) for row in filled)]
+    used = [
+        name
+        for name, cell in field.columns.items()
+        if cell.required or any(row.get(name) not in (None, "") and row.get(name) is not False for row in filled)
+    ]
     return Line(
         label,
         columns=tuple(str(field.columns[name].label) for name in used),
-        rows=tuple(tuple(say(field.columns[name], row.get(name)) for name in used) for row in filled),
+        rows=tuple(tuple(_cell(field.columns[name], row.get(name)) for name in used) for row in filled),
         figures=tuple(index for index, name in enumerate(used) if isinstance(field.columns[name], NumberField)),
     )
+
+
+def _cell(field: forms.Field, value: Any) -> str:
+    return say(field, value) or (_("Inte ifyllt") if isinstance(field, NumberField) else "")
 
 
 def lines(form: PlainForm) -> list[Line]:
@@ -190,18 +204,18 @@ def sections(title: str, answers: list[Line]) -> list[dict[str, Any]]:
         if answer.columns:
             found.extend(_table_sections(answer))
         elif answer.long:
-            text = answer.text.replace("\n", "  \n") or _("Inget angivet.")
+            text = answer.text.replace("\n", "  \n") or _("Inte ifyllt.")
             found.append({"title": answer.label, "level": 3, "text": text})
         else:
             if "rows" not in found[-1] or found[-1].get("one"):
                 found.append({"title": "", "level": 3, "rows": []})
-            found[-1]["rows"].append([answer.label, answer.text])
+            found[-1]["rows"].append([answer.label, answer.text or _("Inte ifyllt")])
     return found
 
 
 def _table_sections(answer: Line) -> list[dict[str, Any]]:
     if not answer.rows:
-        return [{"title": answer.label, "level": 3, "text": _("Inget angivet.")}]
+        return [{"title": answer.label, "level": 3, "text": _("Inte ifyllt.")}]
     if not answer.wide:
         table = {"columns": list(answer.columns), "rows": [list(row) for row in answer.rows]}
         return [{"title": answer.label, "level": 3, "table": table}]
