@@ -342,7 +342,7 @@ def effect_of(row: dict[str, Any]) -> sums.Effect:
         running_cost=row["running_cost"] or Decimal(0),
         first_year=row["first_year"],
         years=row["years"],
-        municipal=row["actor"] == "kommun",
+        actor=row["actor"],
     )
 
 

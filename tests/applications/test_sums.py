@@ -33,7 +33,7 @@ def test_saving_per_year_is_c1s_in_each_scenario(scenario: str, tkr: int):
 
 
 def test_savings_flow_by_year_and_only_the_citys_count():
-    effects = [c1(years=2), c1(first_year=2021, years=1), c1(municipal=False)]
+    effects = [c1(years=2), c1(first_year=2021, years=1), c1(actor="region")]
 
     flow = sums.flow_of_savings(effects)
 
