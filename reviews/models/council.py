@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import ClassVar
@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from fundportal import formatting
+from fundportal import criteria, formatting, funds
 from fundportal.canonical import canonical
-from fundportal.criteria import CRITERIA, Criterion, named
-from fundportal.models import Case, Document, Event, User
+from fundportal.criteria import CRITERIA, Criterion
+from fundportal.models import Case, Document, Event, Jav, User
 from fundportal.process import Role
 
 LOWEST, HIGHEST = 0, 3
@@ -35,11 +35,15 @@ class Scoring:
     scores: Mapping[str, int]
     reasons: Mapping[str, str] = field(default_factory=dict)
     comment: str = ""
+    salt: str = ""
+    """What nobody can guess, so that the seal does not give the scores away to one who tries them all."""
 
     @property
     def seal(self) -> str:
         """The hash of everything in it."""
         content = {"scores": dict(self.scores), "reasons": dict(self.reasons), "comment": self.comment}
+        if self.salt:
+            content["salt"] = self.salt
         return hashlib.sha256(canonical(content).encode()).hexdigest()
 
     def __str__(self) -> str:
@@ -62,9 +66,14 @@ def council_members() -> list[User]:
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Assessments, by which count and who may read them."""
 
+    def valid(self) -> AssessmentQuerySet:
+        """Those that are not void: a jäv voids what its person has said in the case, also when it is withdrawn later."""
+        declared = Jav.objects.filter(case=OuterRef("case"), user=OuterRef("by"))
+        return self.filter(~Exists(declared.filter(Q(withdrawal=None) | Q(event__no__gt=OuterRef("event__no")))))
+
     def counting(self, case: Case) -> AssessmentQuerySet:
-        """Those that count: of the idea as it stands now, by members who have not declared jäv."""
-        return self.filter(case=case, document=idea_of(case)).exclude(by__javs__case=case)
+        """Those that count: of the idea as it stands now, and not void."""
+        return self.valid().filter(case=case, document=idea_of(case))
 
     def readable_by(self, user: User, case: Case) -> AssessmentQuerySet:
         """Those that `user` may read.
@@ -93,15 +102,33 @@ class Assessment(models.Model):
     event = models.OneToOneField(Event, models.PROTECT, related_name="assessment")
     at = models.DateTimeField(_("när"))
     comment = models.TextField(_("samlad kommentar"))
+    salt = models.CharField(max_length=64, blank=True)
     seal = models.CharField(_("sigill"), max_length=64)
+    turn = models.PositiveSmallIntegerField(_("vilken i ordningen"), default=0)
+    """How many of her jäv in the case had been withdrawn when she gave it: then she assesses anew."""
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "by"], name="assessment_once_by_each"),
+            models.UniqueConstraint(fields=["document", "by", "turn"], name="assessment_once_by_each"),
         ]
         ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.case}"
+
+
+class AssessmentDraft(models.Model):
+    """What a member has typed and not yet given. Hers alone."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assessment_drafts")
+    by = models.ForeignKey(User, models.PROTECT, related_name="assessment_drafts")
+    typed = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "by"], name="assessment_draft_once")]
 
     def __str__(self) -> str:
         return f"{self.by}: {self.case}"
@@ -160,7 +187,7 @@ class Tally:
         return self.criterion.gate and bool(self.scores) and median(self.scores) == LOWEST
 
 
-def tallies(assessments: models.QuerySet[Assessment]) -> list[Tally]:
+def tallies(assessments: models.QuerySet[Assessment], among: Iterable[Criterion] = CRITERIA) -> list[Tally]:
     """The scores of some assessments by criterion, in the criteria's order; two questions however many they are."""
     rows = list(
         AssessmentScore.objects.filter(assessment__in=assessments)
@@ -177,7 +204,7 @@ def tallies(assessments: models.QuerySet[Assessment]) -> list[Tally]:
                 if row.criterion == criterion.code and row.reason
             ],
         )
-        for criterion in CRITERIA
+        for criterion in among
     ]
 
 
@@ -189,6 +216,13 @@ class Verdict(models.TextChoices):
     OPPOSED = "opposed", _("Avstyrker")
 
 
+class Manner(models.TextChoices):
+    """How the council came to its standpoint."""
+
+    MEETING = "meeting", _("Vid sammanträde")
+    CAPSULAM = "capsulam", _("Per capsulam")
+
+
 class Standpoint(models.Model):
     """The council's standpoint on an idea, from a meeting."""
 
@@ -196,6 +230,7 @@ class Standpoint(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="standpoints")
     event = models.OneToOneField(Event, models.PROTECT, related_name="standpoint")
     verdict = models.CharField(_("ställningstagande"), max_length=12, choices=Verdict)
+    manner = models.CharField(_("form"), max_length=12, choices=Manner, default=Manner.MEETING)
     meeting_on = models.DateField(_("sammanträde"))
     present = models.ManyToManyField(User, related_name="+")
     reasons = models.TextField(_("motivering"))
@@ -216,7 +251,42 @@ class Standpoint(models.Model):
     @property
     def failed_criteria(self) -> list[str]:
         """The criteria that the idea does not meet, by code and text."""
-        return named(self.failed)
+        return criteria.named(self.failed, criteria.of(self.case.round))
+
+
+class Reservation(models.Model):
+    """A member who reserved herself against the standpoint, in her own words."""
+
+    standpoint = models.ForeignKey(Standpoint, models.PROTECT, related_name="reservations")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = models.TextField(_("reservation"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.text[:60]}"
+
+
+class Before(models.TextChoices):
+    """What a condition stops until it is met."""
+
+    APPLICATION = "application", _("ansökan lämnas in")
+    DECISION = "decision", _("beslutet signeras")
+    START = "start", _("medel rekvireras")
+
+
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    """The council's conditions."""
+
+    def of(self, case: Case) -> ConditionQuerySet:
+        """Those of the case's latest standpoint: an idea that was judged anew has the new one's only."""
+        latest = Standpoint.objects.filter(case=case).order_by("-id").values("pk")[:1]
+        return self.filter(standpoint__in=latest)
+
+    def unmet(self) -> ConditionQuerySet:
+        """Those that nobody has shown to be met."""
+        return self.filter(met=None)
 
 
 class Condition(models.Model):
@@ -225,12 +295,28 @@ class Condition(models.Model):
     standpoint = models.ForeignKey(Standpoint, models.PROTECT, related_name="conditions")
     text = models.TextField(_("villkor"))
     due_on = models.DateField(_("sista dag"))
+    before = models.CharField(_("ska vara uppfyllt innan"), max_length=12, choices=Before, default=Before.APPLICATION)
+
+    objects = ConditionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["due_on", "id"]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ConditionMet(models.Model):
+    """That a condition is met: by whom, when, and what shows it. Its files hang on the event."""
+
+    condition = models.OneToOneField(Condition, models.PROTECT, related_name="met")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="condition_met")
+    met_on = models.DateField(_("uppfyllt"))
+    met_by = models.CharField(_("av"), max_length=120)
+    proof = models.TextField(_("vad som visar det"))
+
+    def __str__(self) -> str:
+        return str(self.condition)
 
 
 class QuestionQuerySet(models.QuerySet["CouncilQuestion"]):

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.models import Case, Document, Event, Namnd, User
+from fundportal.models import Case, Document, Event, Namnd, Upload, User
 from fundportal.process import Role, Step
 
 DAYS = 21
@@ -43,12 +43,28 @@ class Remiss(models.Model):
         return timezone.localdate(self.event.at)
 
 
+class RemissQuestion(models.Model):
+    """One thing that the bodies are asked to answer by itself."""
+
+    remiss = models.ForeignKey(Remiss, models.PROTECT, related_name="questions")
+    no = models.PositiveSmallIntegerField(_("nummer"))
+    text = models.CharField(_("fråga"), max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["remiss", "no"], name="remiss_question_once")]
+        ordering: ClassVar = ["no"]
+
+    def __str__(self) -> str:
+        return f"{self.no}. {self.text}"
+
+
 class BodyState(models.TextChoices):
     """How far a body has come; never stored."""
 
-    SENT = "sent", _("Utsänd")
+    SENT = "sent", _("Utsänd per brev")
     NOT_OPENED = "not_opened", _("Ej öppnad")
     OPENED = "opened", _("Öppnad")
+    REMINDED = "reminded", _("Påmind")
     ANSWERED = "answered", _("Besvarad")
     LATE = "late", _("Besvarad efter sista dag")
     SILENT = "silent", _("Har inte inkommit med svar")
@@ -60,6 +76,7 @@ COLORS = {
     BodyState.LATE: "warning",
     BodyState.SILENT: "danger",
     BodyState.OPENED: "info",
+    BodyState.REMINDED: "info",
 }
 
 
@@ -100,6 +117,12 @@ class RemissBody(models.Model):
     last_day = models.DateField(_("svar senast"))
     meeting_on = models.DateField(_("nämndens sammanträde"), null=True)
     opened_at = models.DateTimeField(_("öppnad"), null=True)
+    reminded_on = models.DateField(_("påmind"), null=True)
+    more_time = models.TextField(_("skäl till anstånd"), blank=True)
+    """Why the last day was moved for this body."""
+    wants_until = models.DateField(_("begärt anstånd till"), null=True)
+    wants_because = models.TextField(_("skäl till begäran"), blank=True)
+    """Anstånd that the body has asked for and not been told of yet."""
 
     objects = BodyQuerySet.as_manager()
 
@@ -136,8 +159,10 @@ class RemissBody(models.Model):
             return BodyState.WITHDRAWN
         if self.last_day < timezone.localdate() or self.remiss.case.step != Step.PREPARATION:
             return BodyState.SILENT
-        if self.namnd_id is None:
+        if self.namnd_id is None and not self.email:
             return BodyState.SENT
+        if self.reminded_on:
+            return BodyState.REMINDED
         return BodyState.OPENED if self.opened_at else BodyState.NOT_OPENED
 
     @property
@@ -177,6 +202,7 @@ class RemissAnswer(models.Model):
     paragraph = models.CharField(_("paragraf"), max_length=20, blank=True)
     immediate = models.BooleanField(_("omedelbart justerad"), default=False)
     reservation = models.TextField(_("reservation eller särskilt uttalande"), blank=True)
+    reservation_files = models.ManyToManyField(Upload, related_name="+")
     received_on = models.DateField(_("inkom"))
     late = models.BooleanField(_("inkom efter sista dag"))
 
@@ -194,6 +220,21 @@ class RemissAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.get_standpoint_display()}"
+
+
+class RemissComment(models.Model):
+    """What an answer says to one of the questions. Never changed."""
+
+    answer = models.ForeignKey(RemissAnswer, models.PROTECT, related_name="by_question")
+    question = models.ForeignKey(RemissQuestion, models.PROTECT, related_name="comments")
+    text = models.TextField(_("synpunkter"))
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["answer", "question"], name="remiss_comment_once")]
+        ordering: ClassVar = ["question__no"]
+
+    def __str__(self) -> str:
+        return f"{self.answer.body}, {self.question.no}"
 
 
 def respondents_of(namnd_ids: Iterable[int]) -> QuerySet[User]:
@@ -214,6 +255,9 @@ def remisser_of(case: Case) -> list[Remiss]:
         found.prefetch_related(
             Prefetch("bodies", bodies),
             "documents",
+            "questions",
+            "bodies__answer__by_question",
+            "bodies__answer__reservation_files",
             "bodies__answer__event__documents",
             "bodies__answer__event__uploads",
         )
