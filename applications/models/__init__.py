@@ -1,6 +1,7 @@
 """The phase's own facts, hung on the case."""
 
 from applications.models.decision import Appeal, CalculationCheck, Decision, Proposal, ProposalRow, Route
+from applications.models.handling import CompletionQuestion, FormalCheck, FormalPoint, PartnerDone, Respite
 from applications.models.intake import (
     BudgetRow,
     Completion,
@@ -22,14 +23,18 @@ __all__ = [
     "Change",
     "ChangeRow",
     "Completion",
+    "CompletionQuestion",
     "Decision",
     "EffectRow",
     "Endorsement",
+    "FormalCheck",
+    "FormalPoint",
     "IdeaDecision",
     "Indicator",
     "Investment",
     "Light",
     "Line",
+    "PartnerDone",
     "ProjectFacts",
     "Proposal",
     "ProposalRow",
@@ -37,6 +42,7 @@ __all__ = [
     "ReportIndicator",
     "ReportSpend",
     "Requisition",
+    "Respite",
     "Route",
     "SheetName",
     "SteeringMember",

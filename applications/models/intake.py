@@ -25,7 +25,11 @@ class Endorsement(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="endorsements")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
     sheet = models.CharField(_("avser"), max_length=12, choices=SheetName)
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+", verbose_name=_("nämnd"))
+    """For which board: the owner for the whole, a partner for its own part."""
     digest = models.CharField(max_length=64)
+    sections = models.JSONField(default=list)
+    """What stood there, as sections of a paper: what has changed since is told from this."""
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     comment = models.TextField(_("kommentar"), blank=True)
@@ -68,6 +72,8 @@ class Completion(models.Model):
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
     sheet = models.CharField(_("avser"), max_length=12, choices=SheetName)
     parts = models.JSONField(_("delar"), default=list)
+    slugs = models.JSONField(default=list)
+    """The same parts by their names in the URL."""
     questions = models.TextField(_("vad som ska kompletteras"))
     last_day = models.DateField(_("sista dag"))
     met_at = models.DateTimeField(_("kompletterad"), null=True)
