@@ -1,0 +1,76 @@
+"""Small numbers of people are not shown to everyone: few enough, and a reader knows who they are.
+
+A count between 1 and one less than the fund's threshold is small. It is shown as a span, 1–4. Zero and counts from the
+threshold up are shown. Where counts are shown together with their sum, one hidden count could be had by subtraction:
+then another is hidden too, or the sum is left out. The single way to show counts of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy
+
+from fundportal.formatting import number
+from fundportal.models import Case, User
+from fundportal.process import Role
+
+MAY_SEE = {Role.OFFICER, Role.AUDITOR}
+"""Who sees small numbers in cases beside the people of the boards that run the project: those who count them and those
+who check them."""
+
+
+def is_small(count: int | None, limit: int) -> bool:
+    """Whether a count is so small that it is not shown."""
+    return count is not None and 0 < count < limit
+
+
+def span(limit: int) -> str:
+    """What is shown instead of a small count."""
+    return f"1–{limit - 1}" if limit > 2 else "1"
+
+
+def said(count: int | None, limit: int) -> str:
+    """One count, alone and without a sum, in words."""
+    if count is None:
+        return ""
+    return span(limit) if is_small(count, limit) else number(count)
+
+
+HIDDEN = gettext_lazy("visas inte")
+
+
+def table(groups: Sequence[tuple[str, int | None]], limit: int, *, sum_label: str = "") -> list[list[str]]:
+    """Counts by group as rows of text, with their sum last if `sum_label` names it.
+
+    With the sum, at least two counts are hidden, all in the same words, so that neither subtraction nor the look of
+    them tells one. Where two cannot be hidden so, the sum is left out and each small count is a span.
+    """
+    counts = [count or 0 for _label, count in groups]
+    small = {at for at, count in enumerate(counts) if is_small(count, limit)}
+    away = _with_another(counts, small) if sum_label else small
+    tells_sum = bool(sum_label) and (not away or _is_open(counts, away))
+    if not tells_sum:
+        away = small
+    instead = str(HIDDEN) if tells_sum else span(limit)
+    rows = [[label, instead if at in away else number(counts[at])] for at, (label, _count) in enumerate(groups)]
+    return [*rows, [sum_label, number(sum(counts))]] if tells_sum else rows
+
+
+def _with_another(counts: Sequence[int], small: set[int]) -> set[int]:
+    """What is hidden when the sum is shown: one alone takes the smallest of the others with it."""
+    if len(small) != 1:
+        return small
+    others = sorted((count, at) for at, count in enumerate(counts) if count and at not in small)
+    return small | {at for _count, at in others[:1]}
+
+
+def _is_open(counts: Sequence[int], away: set[int]) -> bool:
+    """Whether the hidden counts can be several things, knowing their sum and that each is at least one."""
+    return len(away) > 1 and sum(counts[at] for at in away) > len(away)
+
+
+def may_see(user: User, case: Case) -> bool:
+    """Whether a person sees small numbers as they are: who runs the project, who handles it and who audits it."""
+    held = user.roles_in(case)
+    return bool(held & (MAY_SEE | {Role.APPLICANT, Role.MANAGER}))

@@ -1,0 +1,52 @@
+"""Small numbers of people are not shown, and cannot be worked out from what is."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundportal import small_numbers
+from fundportal.formatting import number
+
+LIMIT = 5
+NAMES = ("Kvinnor", "Män", "Barn")
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0"), (1, "1–4"), (4, "1–4"), (5, "5"), (None, "")])
+def test_a_count_below_the_threshold_is_a_span(count: int | None, said: str):
+    assert small_numbers.said(count, LIMIT) == said
+
+
+def test_the_sum_is_told_when_nothing_is_hidden():
+    rows = small_numbers.table([("Kvinnor", 12), ("Män", 0)], LIMIT, sum_label="Summa")
+
+    assert rows == [["Kvinnor", "12"], ["Män", "0"], ["Summa", "12"]]
+
+
+def test_a_hidden_count_takes_another_with_it_when_the_sum_is_told():
+    rows = small_numbers.table([("Kvinnor", 3), ("Män", 18), ("Barn", 40)], LIMIT, sum_label="Summa")
+
+    assert rows == [["Kvinnor", "visas inte"], ["Män", "visas inte"], ["Barn", "40"], ["Summa", "61"]]
+
+
+def test_the_sum_is_left_out_when_it_would_tell_the_only_count():
+    rows = small_numbers.table([("Kvinnor", 3), ("Män", 0)], LIMIT, sum_label="Summa")
+
+    assert rows == [["Kvinnor", "1–4"], ["Män", "0"]]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=3))
+def test_a_hidden_count_can_always_be_several_things(counts: list[int]):
+    rows = dict(small_numbers.table(list(zip(NAMES, counts, strict=False)), LIMIT, sum_label="Summa"))
+    total = rows.pop("Summa", None)
+    known = {name: counts[at] for at, name in enumerate(rows) if rows[name] == number(counts[at])}
+    hidden = [name for name in rows if name not in known]
+    assert all(not 0 < count < LIMIT for count in known.values())
+    if total is not None:
+        ways = [
+            way
+            for way in product(range(1, 10), repeat=len(hidden))
+            if sum(way) + sum(known.values()) == int(total)
+        ]
+        assert not hidden or all(len({way[at] for way in ways}) > 1 for at in range(len(hidden)))
