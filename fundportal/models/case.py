@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
@@ -20,7 +19,9 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from fundportal import calendar
 from fundportal.formatting import SwedishOrder
 from fundportal.models.fund import Fund, Round
-from fundportal.models.people import PREFIX, Namnd, User
+from fundportal.models.holdings import PREFIX, Holding
+from fundportal.models.people import Namnd, User
+from fundportal.models.rules import READS_ALL_SUBMITTED, RULES, Rule, any_of
 from fundportal.process import ENDS, EVERYWHERE, ON_CASE, STEPS, Role, Stage, Step
 
 # What lists sort by: never empty, so that a keyset page is one comparison of (value, id), which the index looks up.
@@ -29,8 +30,6 @@ BY_REQUESTED = Coalesce(
     "requested", Value(Decimal(-1)), output_field=models.DecimalField(max_digits=14, decimal_places=2)
 )
 
-READS_ALL_SUBMITTED = {Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
-
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, by who may see them."""
@@ -38,16 +37,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """The one entrance to cases: what `user` may see.
 
-        The city's central roles see what has been submitted; a nämnd sees its own cases and those it takes part in,
-        drafts included; a respondent sees what was sent to its nämnd on remiss; whoever has declared jäv sees nothing
-        of that case. Superusers see none.
+        What one of RULES opens, through her own roles or those of someone she stands in for. Whoever has declared jäv
+        sees nothing of that case, nor does a substitute through her. Superusers see none.
         """
-        grants = user.grants
-        sees = Q(pk__in=list(grants.on_case))
-        if grants.everywhere & READS_ALL_SUBMITTED:
-            sees |= Q(submitted_at__isnull=False)
-        if grants.on_namnd:
-            sees |= Q(pk__in=Party.objects.of_boards(user).values("case"))
+        sees = Q(pk__in=[])
+        for via in (None, *user.grants.vias):
+            through = any_of(rule.condition(user.grants.through(via)) for rule in RULES)
+            sees |= through & ~Q(pk__in=Jav.objects.standing().filter(user=via).values("case")) if via else through
         return self._without_jav(user).filter(sees)
 
     def seen_in_parts(self, user: User) -> list[CaseQuerySet]:
@@ -56,7 +52,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         First those that her boards own, then those that others share with them, then those of her own projects.
         """
         grants = user.grants
-        if grants.everywhere & READS_ALL_SUBMITTED:
+        if grants.everywhere & READS_ALL_SUBMITTED or grants.vias:
             return [self.visible_to(user)]
         sources, earlier, parts = list[Q](), Q(), list[CaseQuerySet]()
         if own := grants.namnder(Role.APPLICANT, Role.MANAGER):
@@ -72,7 +68,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return parts
 
     def _without_jav(self, user: User) -> CaseQuerySet:
-        return self.exclude(pk__in=Jav.objects.filter(user=user).values("case"))
+        return self.exclude(pk__in=Jav.objects.standing().filter(user=user).values("case"))
 
 
 class Case(models.Model):
@@ -106,11 +102,6 @@ class Case(models.Model):
     closed_at = models.DateTimeField(_("avslutat"), null=True, blank=True)
     closed_because = models.CharField(_("avslutsorsak"), max_length=200, blank=True)
     archived_at = models.DateTimeField(_("arkiverat"), null=True, blank=True)
-    haystack = models.GeneratedField(
-        expression=SearchVector("title", config="swedish") + SearchVector("number", config="simple"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -132,7 +123,6 @@ class Case(models.Model):
             models.Index(fields=["step", "due_on"], include=["id", "submitted_at"], name="case_by_step"),
             models.Index(fields=["officer", "step"], include=["id", "submitted_at"], name="case_by_officer"),
             models.Index(fields=["owner", "step", "due_on"], include=["id"], name="case_by_owner"),
-            GinIndex(fields=["haystack"], name="case_words"),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +136,29 @@ class Case(models.Model):
     def party_list(self) -> list[tuple[int, str]]:
         """(nämnd's id, part) of everyone who takes part: one question, remembered while the object lives."""
         return list(self.parties.values_list("namnd_id", "part"))
+
+    @property
+    def party_set(self) -> set[tuple[int, str]]:
+        """The same, to look up in."""
+        return set(self.party_list)
+
+    @cached_property
+    def jav_people(self) -> set[int]:
+        """Ids of those who have declared jäv: asked where someone stands in for another, or access is explained."""
+        return set(Jav.objects.standing().filter(case=self).values_list("user_id", flat=True))
+
+    def counting(self, holdings: Iterable[Holding]) -> list[Holding]:
+        """Those of someone's roles that count in this case; none through a person who has declared jäv in it."""
+        return [
+            held
+            for held in holdings
+            if (held.place == "e" or any(rule.counts(held, self) for rule in RULES))
+            and (held.via is None or held.via not in self.jav_people)
+        ]
+
+    def opened_by(self, holdings: Iterable[Holding]) -> list[tuple[Holding, Rule]]:
+        """Which roles open the case, each by its rule: why someone sees it, her own jäv apart."""
+        return [(held, rule) for held in self.counting(holdings) for rule in RULES if rule.opens(held, self)]
 
     @property
     def stage(self) -> Stage | None:
@@ -206,7 +219,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
             part__in=parts or (Party.Part.OWNER, Party.Part.PARTNER),
             namnd__in=grants.namnder(Role.APPLICANT, Role.MANAGER),
         )
-        return self.filter(takes_part | Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT)))
+        asked = Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT), case__step=Step.PREPARATION)
+        return self.filter(takes_part | asked)
 
 
 class Party(models.Model):
@@ -238,31 +252,67 @@ class Party(models.Model):
         return f"{self.namnd}, {self.get_part_display()}"
 
 
+class CurrentDnrs(models.Manager["Dnr"]):
+    """Numbers that stand: one that was wrong has been replaced by another."""
+
+    def get_queryset(self) -> models.QuerySet[Dnr]:
+        """Without those that were replaced."""
+        return super().get_queryset().filter(replacement=None)
+
+
 class Dnr(models.Model):
-    """A diarienummer: each authority has its own, in its own form, so it is text and never taken apart."""
+    """A diarienummer: each authority has its own, in its own form, so it is text and never taken apart.
+
+    A wrong number is never changed: a new row replaces it, with a reason.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="dnrs")
     authority = models.CharField(_("myndighet"), max_length=120)
     dnr = models.CharField(_("diarienummer"), max_length=60)
     registered_on = models.DateField(_("registrerat"))
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
+    reason = models.TextField(_("skäl till rättelsen"), blank=True)
+
+    objects: ClassVar[CurrentDnrs] = CurrentDnrs()
+    everything: ClassVar[models.Manager[Dnr]] = models.Manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "authority", "dnr"], name="dnr_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "authority", "dnr"], name="dnr_once"),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(reason=""), name="dnr_replaced_with_reason"),
+        ]
+        base_manager_name = "everything"
         ordering: ClassVar = ["registered_on", "id"]
 
     def __str__(self) -> str:
         return self.dnr
 
 
+class JavQuerySet(models.QuerySet["Jav"]):
+    """Declarations of jäv. Whoever asks whom a case is closed to asks `standing`."""
+
+    def standing(self) -> JavQuerySet:
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawal=None)
+
+
 class Jav(models.Model):
-    """A declared jäv (KL 6:28–32, 7:4): the person may neither read nor act in the case."""
+    """A jäv (KL 6:28–32, 7:4): the person may neither read nor act in the case, until another withdraws it.
+
+    The row stays for ever; a withdrawal is the event that ended it. What the person had said before stays void.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="javs")
     user = models.ForeignKey(User, models.PROTECT, related_name="javs")
     event = models.ForeignKey("Event", models.PROTECT, related_name="+")
+    withdrawal = models.OneToOneField("Event", models.PROTECT, null=True, related_name="+")
+
+    objects = JavQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "user"], name="jav_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "user"], condition=Q(withdrawal=None), name="jav_once_standing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.case}"
@@ -281,7 +331,11 @@ class Event(models.Model):
     no = models.PositiveIntegerField(_("nummer"), editable=False, default=0)
     action = models.CharField(_("åtgärd"), max_length=40)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="events", verbose_name=_("av"))
-    by_name = models.CharField(_("namn vid tillfället"), max_length=200)
+    by_name = models.CharField(_("namn vid tillfället"), max_length=340)
+    on_behalf_of = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="events_by_others", verbose_name=_("för")
+    )
+    """Whom the person stood in for; `by_name` then says both: ”Anna Ek för Bo Berg”."""
     role = models.CharField(_("roll"), max_length=20, choices=Role, blank=True)
     at = models.DateTimeField(_("när"))
     from_step = models.CharField(max_length=20, blank=True)

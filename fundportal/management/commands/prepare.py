@@ -17,7 +17,15 @@ LIMITED: dict[str, dict[str, tuple[str, ...]]] = {
     "fundportal_event": {"select": (), "insert": (), "update": ("told_at",)},
     "fundportal_entry": {"select": (), "insert": ()},
     "fundportal_balance": {"select": ()},  # written by a trigger of the owner
+    "fundportal_turnover": {"select": ()},  # same
+    "fundportal_periodlock": {"select": (), "insert": ()},
+    "fundportal_fundrules": {"select": (), "insert": ()},
+    "fundportal_centralgrant": {"select": (), "insert": ()},
+    "fundportal_proof": {"select": (), "insert": ()},
     "fundportal_chainhead": {"select": ()},  # same
+    "fundportal_note": {"select": (), "insert": ()},
+    "fundportal_notestrike": {"select": (), "insert": ()},
+    "fundportal_casetext": {"select": ()},  # same
     "fundportal_document": {
         "select": (),
         "insert": (),
