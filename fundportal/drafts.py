@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from fundportal import flow, formatting
+from fundportal import flow, formatting, keeping
 from fundportal.errors import Refused
 from fundportal.forms import PlainForm
+from fundportal.keeping import Clashed, Writing
 from fundportal.models import Case, Draft, Jav, Upload, User
 from fundportal.process import Role, Step
 from fundportal.shown import Line, lines, sections
@@ -91,9 +92,9 @@ class Sheet:
     """Roles that may read the draft beside those who write it."""
     more: Callable[[Case], tuple[type[PartForm], ...]] | None = None
     """Parts that this case alone has, after the others: each partner's own."""
-    closes: Callable[[Case, User, type[PartForm]], str | None] | None = None
+    closes: Callable[[Filled, User, type[PartForm]], str | None] | None = None
     """Says in words why a part is closed to a person who may write the sheet, or nothing."""
-    saved: Callable[[Case, User, datetime], None] | None = None
+    saved: Callable[[Filled, User, datetime], None] | None = None
     """Called when a part has been changed, in the same transaction."""
 
     def parts_of(self, case: Case) -> tuple[type[PartForm], ...]:
@@ -107,7 +108,7 @@ class Sheet:
 
     def closed(self, case: Case, user: User, part: type[PartForm]) -> str | None:
         """Why a part is closed to a person who may write the sheet, in words; nothing when she may write in it."""
-        return self.closes(case, user, part) if self.closes else None
+        return self.closes(self.filled(case), user, part) if self.closes else None
 
     def may_write(self, case: Case, user: User) -> bool:
         """Whether the draft is open for this person: the case stands where it is written, in her hands."""
@@ -142,10 +143,13 @@ class Sheet:
             parts.append({"label": part.title, "url": url, "who": who, "state": states[part.slug]})
         return Progress(writes, parts)
 
-    def save(
-        self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime, seen: int | None = None
-    ) -> Draft:
-        """Keep one part as typed, valid or not. Refuses when someone saved after the version that was `seen`."""
+    def save(self, case: Case, slug: str, typed: dict[str, Any], user: User, at: datetime) -> Draft:
+        """Keep fields of one part as typed, valid or not, over what they held; other fields stand."""
+        return self.write(case, slug, Writing(typed, user, at))
+
+    def write(self, case: Case, slug: str, writing: Writing) -> Draft:
+        """Keep fields of one part, valid or not. Raises `Clashed` for those that others have changed; the rest stay."""
+        user, at = writing.user, writing.at
         case.__dict__.pop("_filled", None)
         with transaction.atomic():
             locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -153,21 +157,12 @@ class Sheet:
                 raise Refused(_("Utkastet lämnades in medan du skrev. Ditt är kvar nedan men är inte sparat."))
             if (part := self.part(slug, case)) and (reason := self.closed(case, user, part)):
                 raise Refused(reason)
-            draft, created = Draft.objects.get_or_create(
-                case=case, sheet=self.name, part=slug, defaults={"answers": typed, "saved_at": at, "saved_by": user}
-            )
-            if not created and draft.answers != typed:
-                if seen is not None and draft.version > seen:
-                    raise Refused(
-                        _("%(who)s sparade den här delen medan du skrev. Ditt är kvar nedan; jämför och spara igen.")
-                        % {"who": draft.saved_by.get_full_name()}
-                    )
-                draft.answers, draft.saved_at, draft.saved_by = typed, at, user
-                draft.version += 1
-                draft.save()
-            draft.written_by.add(user)
+            draft, clashes = keeping.keep(case, self.name, slug, writing)
+            case.__dict__.pop("_filled", None)
             if self.saved:
-                self.saved(case, user, at)
+                self.saved(self.filled(case), user, at)
+        if clashes:
+            raise Clashed(draft, clashes)
         return draft
 
     def save_all(self, case: Case, answers: dict[str, dict[str, Any]], user: User, at: datetime) -> None:
@@ -175,6 +170,7 @@ class Sheet:
         case.__dict__.pop("_filled", None)
         with transaction.atomic():
             Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            signed = Writing({}, user, at).sign()
             kept = {draft.part: draft for draft in Draft.objects.filter(case=case, sheet=self.name)}
             saved = Draft.objects.bulk_create(
                 (
@@ -183,6 +179,7 @@ class Sheet:
                         sheet=self.name,
                         part=slug,
                         answers=(kept[slug].answers if slug in kept else {}) | typed,
+                        marks=(kept[slug].marks if slug in kept else {}) | dict.fromkeys(typed, signed),
                         version=kept[slug].version + 1 if slug in kept else 1,
                         saved_at=at,
                         saved_by=user,
@@ -191,7 +188,7 @@ class Sheet:
                 ),
                 update_conflicts=True,
                 unique_fields=["case", "sheet", "part"],
-                update_fields=["answers", "version", "saved_at", "saved_by"],
+                update_fields=["answers", "marks", "version", "saved_at", "saved_by"],
             )
             writers = Draft.written_by.through
             writers.objects.bulk_create(
@@ -254,8 +251,8 @@ class Filled:
 
         An endorsement is bound to it and lapses with it.
         """
-        boards = {part.slug for part in self.sheet.parts_of(self.case) if part.board is not None}
-        written: dict[str, Any] = {slug: draft.answers for slug, draft in self.drafts.items() if slug not in boards}
+        own = {part.slug for part in self.sheet.parts_of(self.case) if part.board is None}
+        written: dict[str, Any] = {slug: draft.answers for slug, draft in self.drafts.items() if slug in own}
         attached = Upload.objects.filter(case=self.case, place=self.sheet.name, event=None).order_by("pk")
         if files := list(attached.values_list("name", "sha256")):
             written["_files"] = files

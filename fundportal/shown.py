@@ -136,6 +136,13 @@ def lines(form: PlainForm) -> list[Line]:
     ]
 
 
+def one(form: PlainForm, name: str) -> Line:
+    """One answer of a form that is bound to what was typed."""
+    form.is_valid()
+    field = form.fields[name]
+    return line(field, str(field.label), form.cleaned_data.get(name, form.typed().get(name)))
+
+
 def table(label: str, columns: list[str], rows: list[list[str]], *, figures: tuple[int, ...] = ()) -> Line:
     """A computed table."""
     return Line(label, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), figures=figures)
