@@ -263,8 +263,8 @@ alter table fundportal_document enable always trigger document_is_found;
 create function fundportal_draft_is_found() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare of_case bigint := case when tg_op = 'DELETE' then old.case_id else new.case_id end;
 begin
-  update fundportal_casetext set draft = left((select coalesce(string_agg(part #>> '{}', ' '), '')
-    from fundportal_draft d, jsonb_path_query(d.answers, 'strict $.** ? (@.type() == "string")') as part
+  update fundportal_casetext set draft = left((select coalesce(string_agg(said #>> '{}', ' '), '')
+    from fundportal_draft d, jsonb_path_query(d.answers, 'strict $.** ? (@.type() == "string")') as said
     where d.case_id = of_case and d.sheet in ('idea', 'application', 'evaluation')), 100000) where case_id = of_case;
   return null;
 end $$;
