@@ -33,21 +33,16 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Person = dict[str, Any]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark every test here, so that `-m "not e2e"` leaves it out; each may take longer than a unit test."""
+    item.add_marker("e2e")
+    item.add_marker(pytest.mark.timeout(300))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here, so that `-m "not e2e"` leaves it out; each may take longer than a unit test.
-
-    They come last: while the browser is driven an event loop runs in this thread, and Django then refuses the database.
-    """
-    for item in items:
-        if _is_here(item):
-            item.add_marker("e2e")
-            item.add_marker(pytest.mark.timeout(300))
-    items.sort(key=_is_here)
-
-
-def _is_here(item: pytest.Item) -> bool:
-    return Path(__file__).parent in item.path.parents
+    """They come last: while the browser is driven an event loop runs in this thread, and Django then refuses us."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
