@@ -96,6 +96,17 @@ def _frame(width: int, height: int, title: str, desc: str, body: Sequence[str], 
     return mark_safe(svg)  # noqa: S308 -- every text above is escaped, the rest is numbers and constants
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One input of a tornado: its name, the result when it is lower and when it is higher, and the two in words."""
+
+    name: str
+    at_low: Decimal | int
+    at_high: Decimal | int
+    low: str
+    high: str
+
+
 def _both(draw: list[SafeString]) -> SafeString:
     return format_html("{}{}", *draw)
 
@@ -187,6 +198,94 @@ def plan_and_outcome(labels: Sequence[str], plan: Series, outcome: Series, title
     """What was planned as a line across each year, what came as a bar."""
     wide = _plan_and_outcome(labels, plan, outcome, title, WIDE, "fp-wide")
     return _both([wide, _plan_and_outcome(labels, plan, outcome, title, NARROW, "fp-narrow")])
+
+
+class _Span:
+    """The scale of a chart whose amounts may lie on both sides of nothing; `length` is how long it is drawn."""
+
+    def __init__(self, amounts: Sequence[float], length: float) -> None:
+        low, high = min([0.0, *amounts]), max([0.0, *amounts])
+        self.step = nice_step(high - low or 1)
+        self.low = floor(low / self.step + 1e-9) * self.step
+        self.high = max(ceil(high / self.step - 1e-9) * self.step, self.low + self.step)
+        self.length = length
+
+    def at(self, amount: float) -> float:
+        """How far from the scale's low end an amount lies."""
+        return self.length * (amount - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Where the scale has its lines, and their numbers."""
+        decimals = 0 if self.step >= 1 else 1
+        count = round((self.high - self.low) / self.step)
+        values = [self.low + number * self.step for number in range(count + 1)]
+        return [(self.at(value), formatting.number(round(value, 6), decimals)) for value in values]
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, *, color: str = "", dashed: bool = False) -> str:
+    look = (
+        f'class="fp-l{color}" stroke="{LIGHT[color]}" stroke-width="3"'
+        if color
+        else (f'class="fp-t-grid" stroke="{LIGHT["grid"]}" stroke-width="1"')
+    )
+    dash = ' stroke-dasharray="7 5"' if dashed else ""
+    return f'<line {look} x1="{num(x1)}" x2="{num(x2)}" y1="{num(y1)}" y2="{num(y2)}"{dash}/>'
+
+
+def _gathered(
+    labels: Sequence[str], series: Sequence[Series], level: Series, title: str, width: int, which: str
+) -> SafeString:
+    height = 280
+    amounts = [mnkr(value) for each in (*series, level) for value in each.values]
+    span = _Span(amounts, height - ABOVE - BELOW)
+    band = (width - LEFT - RIGHT) / max(len(labels), 1)
+    spots = [LEFT + band * (at + 0.5) for at in range(len(labels))]
+    drawn = [_text(0, 14, "mnkr")]
+    for offset, words in span.ticks():
+        y = height - BELOW - offset
+        drawn += [_line(LEFT, y, width - RIGHT, y), _text(LEFT - 8, y + 4, words, "end")]
+    for each in (*series, level):
+        tops = [height - BELOW - span.at(mnkr(value)) for value in each.values]
+        pairs = zip(spots, tops, spots[1:], tops[1:], strict=False)
+        drawn += [_line(*points, color=each.color, dashed=each is level) for points in pairs]
+    every = ceil(len(labels) * 40 / (width - LEFT - RIGHT))
+    drawn += [_text(x, height - 12, labels[at], "middle") for at, x in enumerate(spots) if at % every == 0]
+    ends = [f"{each.name} {formatting.mnkr(each.values[-1])}" for each in (*series, level) if each.values]
+    desc = _("Vid slutet: %(ends)s. Alla siffror står i tabellen.") % {"ends": formatting.in_words(ends)}
+    return _frame(width, height, title, desc if labels else _("Inga uppgifter."), drawn, which)
+
+
+def gathered(labels: Sequence[str], series: Sequence[Series], level: Series, title: str) -> SafeString:
+    """What has gathered year by year, a line for each series, against a dashed level to be reached."""
+    wide = _gathered(labels, series, level, title, WIDE, "fp-wide")
+    return _both([wide, _gathered(labels, series, level, title, NARROW, "fp-narrow")])
+
+
+def _tornado(bars: Sequence[Bar], base: Decimal | int, title: str, width: int, which: str) -> SafeString:
+    row, edge = 46, 24
+    span = _Span([mnkr(value) for bar in bars for value in (bar.at_low, bar.at_high, base)], width - 2 * edge)
+    height, middle = ABOVE + row * len(bars) + BELOW, edge + span.at(mnkr(base))
+    drawn = []
+    for offset, words in span.ticks():
+        drawn += [
+            _line(edge + offset, ABOVE - 8, edge + offset, height - BELOW),
+            _text(edge + offset, height - 12, words, "middle"),
+        ]
+    for number, bar in enumerate(bars):
+        top = ABOVE + row * number
+        drawn.append(_text(edge, top + 8, f"{bar.name}: {bar.low}–{bar.high}", strong=True))
+        for value, color in ((bar.at_low, "c3"), (bar.at_high, "c1")):
+            end = edge + span.at(mnkr(value))
+            drawn.append(_rect(color, min(end, middle), top + 15, abs(end - middle), 18))
+    drawn.append(_line(middle, ABOVE - 8, middle, height - BELOW, color="c2"))
+    most = bars[0].name if bars else ""
+    desc = _("Störst betydelse har %(name)s. Alla siffror står i tabellen.") % {"name": most.lower()}
+    return _frame(width, height, title, desc if bars else _("Inga uppgifter."), drawn, which)
+
+
+def tornado(bars: Sequence[Bar], base: Decimal | int, title: str) -> SafeString:
+    """How far each input moves a result from its base, the furthest first; amounts in kronor, drawn in mnkr."""
+    return _both([_tornado(bars, base, title, WIDE, "fp-wide"), _tornado(bars, base, title, NARROW, "fp-narrow")])
 
 
 def stacked(parts: Sequence[Part], title: str) -> SafeString:

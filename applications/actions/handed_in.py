@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from applications.models import BudgetRow, Completion, EffectRow, Indicator, ProjectFacts, SheetName, Submission
 from applications.needs import is_late, last_day
-from applications.sheets.calculation import Calculation, effect_of
+from applications.sheets.calculation import Calculation
+from applications.sheets.outcome import effect_of
 from applications.sheets.parts import partners
 from fundportal import documents, formatting
 from fundportal.drafts import Filled
@@ -121,13 +122,13 @@ def keep_idea_facts(event: Event, filled: Filled) -> None:
 def keep_application_facts(event: Event, filled: Filled) -> None:
     """The application at a glance, with the base scenario's figures."""
     calculation = next(form for form in filled.forms if isinstance(form, Calculation))
-    base = next((scenario for scenario in calculation.outcome() if scenario.name == "base"), None)
+    base = calculation.outcome().base
     _keep_facts(
         event,
         filled,
-        saving_expected=bool(base and base.per_year > 0),
-        saving_per_year=base.per_year if base else None,
-        payback_year=base.payback if base else None,
+        saving_expected=base.per_year > 0,
+        saving_per_year=base.per_year,
+        payback_year=base.payback,
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import sums
-from applications.sheets.parts import Part, namnd_choices, whole
-from fundportal import formatting, shown
+from applications.sheets.outcome import ACTORS, SCENARIOS, Outcome, by_board, by_year, effect_of, usable
+from applications.sheets.outcome_lines import lines
+from applications.sheets.parts import Part, namnd_choices, namnder, whole
+from fundportal import formatting, funds, shown
 from fundportal.areas import Area
 from fundportal.forms import (
     KronorField,
@@ -38,21 +41,12 @@ FINANCING = (
     ("beviljad", gettext_lazy("Beviljad")),
     ("avslag", gettext_lazy("Avslag")),
 )
-ACTORS = (
-    ("kommun", gettext_lazy("Kommunen")),
-    ("region", gettext_lazy("Regionen")),
-    ("stat", gettext_lazy("Staten eller Arbetsförmedlingen")),
-    ("fk", gettext_lazy("Försäkringskassan")),
-    ("individ", gettext_lazy("Individen")),
-    ("ovrig", gettext_lazy("Annan")),
-)
 MODELS = (
     ("egen", gettext_lazy("Egen kalkyl")),
     ("nw", gettext_lazy("Nilsson–Wadeskog")),
     ("nyttosam", gettext_lazy("NyttoSam")),
     ("annan", gettext_lazy("Annan modell")),
 )
-SCENARIOS = {"low": gettext_lazy("Låg"), "base": gettext_lazy("Bas"), "high": gettext_lazy("Hög")}
 MOST = KronorField.largest
 """Kronor a year: an effect that is worth more is a slip of the finger."""
 FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
@@ -139,7 +133,7 @@ class Budget(Part):
                 )
 
     def _share(self, rows: list[dict[str, Any]], total: Decimal) -> None:
-        least = self.case.round.min_evaluation_share
+        least = funds.rules_of(self.case).min_evaluation_share
         followed = sum((row["requested"] for row in rows if row["use"] in FOLLOWED), Decimal(0))
         if followed * 100 < least * total:
             self.ask(
@@ -230,7 +224,7 @@ class Calculation(Part):
     def prepare(self) -> None:
         """Boards, and the fund's own rate."""
         self.choose("effects", namnd_choices(self.case), "namnd")
-        self.fields["rate"].initial = self.case.fund.discount_rate
+        self.fields["rate"].initial = funds.rules_of(self.case).discount_rate
 
     def rules(self, good: dict[str, Any]) -> None:
         """Each row by itself and against the target group, the horizon and the base year."""
@@ -273,77 +267,41 @@ class Calculation(Part):
                 text = _("Ange nämnd och verksamhetsområde för kommunens utgiftsminskning.")
                 self.ask_cell("effects", index, column, text)
 
-    def effect_rows(self) -> list[sums.Effect]:
-        """The rows as figures; rows that are not right are not there."""
-        return [effect_of(row) for row in self.right("effects")]
-
-    def investment(self) -> Decimal:
-        """What is asked for in the budget as typed, in kronor: what the savings are held against."""
-        return sum((_kronor(row.get("requested")) for row in self.other("budget").get("rows") or []), Decimal(0))
-
-    def outcome(self) -> list[sums.Scenario]:
-        """Low, base and high."""
-        effects = self.effect_rows()
-        base_year, rate = self.cleaned_data.get("base_year"), self.cleaned_data.get("rate")
-        if not effects or base_year is None or rate is None:
-            return []
-        return sums.scenarios(effects, self.investment(), base_year, rate)
+    def outcome(self) -> Outcome:
+        """Everything that follows from what is typed so far, rows that are not whole included as far as they go."""
+        budget = self.other("budget").get("rows") or []
+        paid = list(_typed_money(budget))
+        first = self.cleaned_data.get("base_year") or whole(self.other("tid").get("first_year"))
+        start = first or timezone.localdate().year
+        field = cast(RowsField, self.fields["effects"])
+        effects, notes = usable(field, self.typed()["effects"], start)
+        rate = self.cleaned_data.get("rate")
+        return Outcome(
+            effects=effects,
+            costs=by_year(paid),
+            base_year=self.cleaned_data.get("base_year") or min([start, *(effect.first_year for effect in effects)]),
+            rate=funds.rules_of(self.case).discount_rate if rate is None else rate,
+            horizon=self.cleaned_data.get("horizon") or max([1, *(effect.years for effect in effects)]),
+            scope=self.other("grund").get("scope") or self.case.scope,
+            soft=str(self.typed().get("soft") or ""),
+            boards={namnd.pk: namnd for namnd in namnder(self.case)},
+            paid=by_board(paid),
+            notes=tuple(notes),
+        )
 
     def computed(self) -> list[shown.Line]:
-        """Saving per year of each row; then the three scenarios for the municipality."""
-        rows = self.right("effects")
-        if not rows:
-            return []
-        each = [[row["effect"], dict(ACTORS)[row["actor"]], formatting.tkr(effect_of(row).saving())] for row in rows]
-        found = [
-            shown.table(
-                _("Utgiftsminskning per år, bas"), [_("Effekt"), _("Hos vem"), _("Per år")], _texts(each), figures=(2,)
-            )
-        ]
-        if outcome := self.outcome():
-            found.append(_scenario_table(outcome, self.cleaned_data["rate"]))
-        return found
+        """The formula with the case's own numbers and everything that follows from it."""
+        return list(lines(self.outcome()))
 
 
-def _texts(rows: list[list[Any]]) -> list[list[str]]:
-    return [[str(cell) for cell in row] for row in rows]
-
-
-def _scenario_table(outcome: list[sums.Scenario], rate: Decimal) -> shown.Line:
-    columns = [
-        _("Scenario"),
-        _("Utgiftsminskning per år"),
-        _("Nominellt"),
-        _("Nuvärde vid %(rate)s ränta") % {"rate": formatting.percent(rate)},
-        _("Återbetalt år"),
-    ]
-    rows = [
-        [
-            str(SCENARIOS[scenario.name]),
-            formatting.tkr(scenario.per_year),
-            formatting.tkr(scenario.nominal),
-            formatting.tkr(scenario.present),
-            str(scenario.payback) if scenario.payback else _("Inte inom tidshorisonten"),
-        ]
-        for scenario in outcome
-    ]
-    return shown.table(_("Kommunens utgiftsminskning i tre scenarier"), columns, rows, figures=(1, 2, 3, 4))
-
-
-def effect_of(row: dict[str, Any]) -> sums.Effect:
-    """A cleaned row as figures."""
-    return sums.Effect(
-        reached=row["reached"],
-        low=row["low"],
-        base=row["base"],
-        high=row["high"],
-        counterfactual=row["counterfactual"],
-        unit_cost=row["unit_cost"],
-        running_cost=row["running_cost"] or Decimal(0),
-        first_year=row["first_year"],
-        years=row["years"],
-        actor=row["actor"],
-    )
+def _typed_money(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of the budget as typed, in kronor. What is no number adds nothing; a row without a year is left out."""
+    for row in rows:
+        if year := whole(row.get("year")):
+            namnd = whole(row.get("namnd"))
+            yield {"year": year, "namnd": namnd} | {
+                name: _kronor(row.get(name)) for name in ("requested", "cofinancing")
+            }
 
 
 def _kronor(typed: Any) -> Decimal:

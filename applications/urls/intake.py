@@ -4,7 +4,7 @@ from django.urls import path
 
 from applications import actions, forms
 from applications.sheets import APPLICATION, IDEA
-from applications.views import HandIn, receipt
+from applications.views import HandIn, calculation, receipt
 from fundportal.views.act import act
 from fundportal.views.sheets import sheet_urls
 
@@ -23,4 +23,5 @@ urlpatterns = [
     path("tillstyrk-ansokan/", act(actions.endorse_application, forms.EndorseApplication), name="endorse_application"),
     path("lamna-in-ansokan/", HandIn(actions.submit_application, forms.Submit), name="submit_application"),
     path("kvitto/", receipt, name="receipt"),
+    path("kalkyl/", calculation, name="calculation"),
 ]

@@ -41,9 +41,10 @@ def test_calculation_comes_to_c1s_figures_in_three_scenarios(here: City):
     filled = APPLICATION.filled(here.application())
 
     calculation = next(form for form in filled.forms if isinstance(form, Calculation))
-    low, base, high = calculation.outcome()
+    outcome = calculation.outcome()
+    low, base, high = outcome.scenarios
 
-    assert calculation.investment() == 12_000 * TKR
+    assert outcome.investment == 12_000 * TKR
     assert [low.per_year, base.per_year, high.per_year] == [600 * TKR, 3200 * TKR, 5800 * TKR]
     assert (low.payback, base.payback, high.payback) == (None, 2033, 2032)
     assert base.nominal == 25_600 * TKR

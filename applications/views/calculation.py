@@ -1,0 +1,137 @@
+"""The page of the effect calculation: what was handed in for readers, or the draft for those who may read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applications.models import SheetName
+from applications.sheets import APPLICATION, outcome_lines
+from applications.sheets.calculation import Calculation
+from applications.sheets.outcome import DECIDING, SCENARIOS, Outcome, handed_in
+from fundportal import charts, formatting, shown
+from fundportal.models import Case, User
+from fundportal.views.door import open_case, person
+
+COLORS = {"low": "c3", "base": "c1", "high": "c2"}
+DRAWN = 6
+"""Inputs in the tornado; the table has them all."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: what it says in a sentence, a table, and perhaps a chart of it."""
+
+    name: str
+    table: shown.Line
+    text: str = ""
+    chart: SafeString | str = ""
+    key: SafeString | str = ""
+    figures: SafeString | str = ""
+
+
+@require_safe
+def calculation(request: HttpRequest, number: str) -> HttpResponse:
+    """The result of the calculation with charts, formulas and tables. 404 when there is none to read."""
+    case, user = open_case(request, number), person(request)
+    found = _read(case, user)
+    if found is None:
+        raise Http404
+    outcome, about = found
+    context = {"case": case, "outcome": outcome, "about": about, "sections": list(sections(outcome))}
+    return render(request, "applications/calculation.html", context)
+
+
+def _read(case: Case, user: User) -> tuple[Outcome, dict[str, Any]] | None:
+    """(figures, what they are read from): the draft while it is written by or for this person, else what came last."""
+    if case.step == APPLICATION.step and APPLICATION.may_read(case, user):
+        filled = APPLICATION.filled(case)
+        part = next(form for form in filled.forms if isinstance(form, Calculation))
+        part.is_valid()
+        return part.outcome(), {"draft": True, "writes": APPLICATION.may_write(case, user)}
+    paper = case.documents.filter(kind=SheetName.APPLICATION).order_by("-version").first()
+    if paper is None:
+        return None
+    return handed_in(json.loads(paper.content)["answers"], case.scope), {"paper": paper}
+
+
+def sections(outcome: Outcome) -> Iterator[Section]:
+    """The page's parts in the order of the reasoning."""
+    if not outcome.effects:
+        return
+    yield _over_time(outcome)
+    yield Section("formel", outcome_lines.formulas(outcome), _("Räkna gärna om: varje tal står i ansökan."))
+    yield Section(
+        "aktorer",
+        outcome_lines.actor_table(outcome),
+        _("Bara kommunens minskade utgifter kan återföras till fonden. Andras nytta visas bredvid och summeras inte."),
+    )
+    if any(effect.municipal for effect in outcome.effects):
+        yield _deciding(outcome)
+        yield Section(
+            "brytpunkter",
+            outcome_lines.turning_table(outcome),
+            _("En uppgift i taget ändras tills kommunens nominella besparing är lika stor som det sökta beloppet."),
+        )
+    if outcome.bearers:
+        yield Section("nytta", outcome_lines.bearer_table(outcome), _bearing(outcome))
+
+
+def _over_time(outcome: Outcome) -> Section:
+    labels = [str(year) for year in outcome.years]
+    series = [
+        charts.Series(str(label), outcome.gathered(name), COLORS[name]) for name, label in SCENARIOS.items()
+    ]  # fmt: skip
+    level = charts.Series(_("Sökt belopp"), [outcome.investment] * len(labels), "c1")
+    title = _("Kommunens ackumulerade utgiftsminskning mot det sökta beloppet")
+    text = _("Den streckade linjen är det sökta beloppet. Där en kurva korsar den är satsningen återbetald.")
+    return Section(
+        "tid",
+        outcome_lines.year_table(outcome),
+        text,
+        charts.gathered(labels, series, level, title),
+        charts.key(series),
+        charts.table(labels, [*series, level], title),
+    )
+
+
+def _deciding(outcome: Outcome) -> Section:
+    bars = [
+        charts.Bar(
+            outcome_lines.name_of(outcome, swing.input, swing.row),
+            swing.at_low,
+            swing.at_high,
+            outcome_lines.value(swing.input, swing.low),
+            outcome_lines.value(swing.input, swing.high),
+        )
+        for swing in outcome.swings[:DRAWN]
+    ]
+    result = outcome.base.nominal - outcome.investment
+    names = formatting.in_words([bar.name.lower() for bar in bars[:DECIDING]])
+    text = _(
+        "Resultatet är besparingen minus det sökta: %(result)s i basscenariot. Mest avgör %(names)s. "
+        "Andelen med effekt prövas från låg till hög, övriga uppgifter 20 procent ned och upp."
+    ) % {"result": formatting.tkr(result), "names": names}
+    title = _("Resultatet när en uppgift i taget ändras, mnkr")
+    key = charts.key(
+        [charts.Series(_("Det lägre värdet"), (), "c3"), charts.Series(_("Det högre värdet"), (), "c1")]
+    )  # fmt: skip
+    return Section("avgor", outcome_lines.swing_table(outcome), text, charts.tornado(bars, result, title), key)
+
+
+def _bearing(outcome: Outcome) -> str:
+    stuck = [board.namnd.name for board in outcome.bearers if board.per_year and not board.adjustable]
+    if not stuck:
+        return _("Budgeten kan justeras efteråt hos alla nämnder vars utgifter minskar.")
+    return _(
+        "Stadens fördelningsmodell medger inte att en enskild stadsdelsnämnds budget justeras. "
+        "Det gäller %(names)s: återföring är möjlig, men ingen budgetjustering utan särskilt beslut."
+    ) % {"names": formatting.in_words(stuck)}
