@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from fundportal import flow, ledger, roles
-from fundportal.models import Case, EntryKind, Event, Fund, Namnd, Party, Round, User
+from fundportal.models import Case, EntryKind, Event, Fund, FundRules, Namnd, Party, Round, User
 from fundportal.process import Role, Step
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -50,9 +50,12 @@ def user(role: Role | str | None = None, where: Namnd | Case | None = None, **fi
 
 
 @transaction.atomic
-def fund(reserved: int = 300_000_000, **fields: object) -> Fund:
+def fund(reserved: int = 300_000_000, **fields: Any) -> Fund:
     """A fund with money in it, in kronor."""
+    rules = _rules_among(fields)
     it = Fund.objects.create(**{"name": f"Fond {next(_next)}", **fields})
+    if rules:
+        FundRules.objects.create(fund=it, valid_from=date(2000, 1, 1), **rules)
     if reserved:
         event = Event(fund=it, action="reserve", by_name="Kommunfullmäktige", at=AT)
         flow.record(event, data={"amount": str(reserved)}, tell=False)
@@ -60,8 +63,17 @@ def fund(reserved: int = 300_000_000, **fields: object) -> Fund:
     return it
 
 
-def round_(of: Fund | None = None, **fields: object) -> Round:
-    """A round that is open all 2027."""
+def _rules_among(fields: dict[str, Any]) -> dict[str, Any]:
+    """Take out what is a rule of the fund's."""
+    names = {field.name for field in FundRules._meta.get_fields()} - {"id", "fund", "event"}
+    return {name: fields.pop(name) for name in names & set(fields)}
+
+
+def round_(of: Fund | None = None, **fields: Any) -> Round:
+    """A round that is open all 2027; rules among the fields hold from before it."""
+    if rules := _rules_among(fields):
+        of = of or fund()
+        FundRules.objects.create(fund=of, valid_from=date(2000, 1, 1), **rules)
     given = {"name": f"Omgång {next(_next)}", "opens_on": date(2027, 1, 1), "closes_on": date(2027, 12, 31), **fields}
     return Round.objects.create(fund=of or fund(), **given)
 

@@ -181,7 +181,7 @@ def _net(case: Case, plus: EntryKind, *minus: EntryKind) -> dict[Key, Decimal]:
     found = Entry.objects.filter(case=case, kind__in=(plus, *minus))
     for entry in found.order_by("year", "id"):
         key = (entry.year or 0, entry.use, entry.namnd_id or case.owner_id)
-        sums[key] += entry.amount if entry.kind == plus else -entry.amount
+        sums[key] += entry.signed if entry.kind == plus else -entry.signed
     return dict(sums)
 
 
@@ -196,13 +196,13 @@ def standing(case: Case) -> list[Line]:
         it = line(entry.year or 0, entry.use)
         match entry.kind:
             case EntryKind.GRANTED:
-                it.granted += entry.amount
+                it.granted += entry.signed
             case EntryKind.REDUCED:
-                it.granted -= entry.amount
+                it.granted -= entry.signed
             case EntryKind.PAID:
-                it.paid += entry.amount
+                it.paid += entry.signed
             case EntryKind.RELEASED:
-                it.released += entry.amount
+                it.released += entry.signed
     for requisition in Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING):
         line(requisition.year, requisition.use).awaiting += requisition.amount
     order = [*Use.values, ""]

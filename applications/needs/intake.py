@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Endorsement
 from applications.sheets import APPLICATION, IDEA
-from fundportal import formatting
+from fundportal import formatting, funds
 from fundportal.drafts import Filled, Sheet
 from fundportal.models import Case, Party, User
 from fundportal.process import Role
@@ -24,8 +24,8 @@ def round_is_open(case: Case, at: datetime) -> str | None:
     day = timezone.localdate(at)
     if case.round.is_open_on(day):
         return None
-    if case.fund.status != case.fund.Status.OPEN:
-        return _("Fonden tar inte emot nya idéskisser.")
+    if closed := funds.closed_because(case.fund):
+        return closed
     if day < case.round.opens_on:
         return _("Ansökningsomgången öppnar den %(day)s.") % {"day": formatting.day(case.round.opens_on)}
     return _("Ansökningsomgången stängde den %(day)s.") % {"day": formatting.day(case.round.closes_on)}

@@ -58,12 +58,12 @@ create temp table actor as
 
 FUND = """
 insert into fundportal_fund
-  (name, status, repayment_model, repayment_share, discount_rate, small_number, council_quorum)
-values ('Mätfonden', 'open', 'full', 100, 3, 5, 3)
+  (name, status)
+values ('Mätfonden', 'open')
 """
 ROUNDS = """
-insert into fundportal_round (fund_id, name, opens_on, closes_on, min_evaluation_share)
-select f.id, 'Omgång ' || no, %(today)s::date - no * 180, %(today)s::date - no * 180 + 210, 0
+insert into fundportal_round (fund_id, name, opens_on, closes_on)
+select f.id, 'Omgång ' || no, %(today)s::date - no * 180, %(today)s::date - no * 180 + 210
 from fundportal_fund f, generate_series(0, 19) as no where f.name = 'Mätfonden'
 """
 
@@ -170,14 +170,16 @@ select f.id, 1, 'reserve', 'Kommunfullmäktige', 'controller', %(today)s::timest
   '{}', now(), now(), '', '' from fundportal_fund f where f.name = 'Mätfonden'
 """,
     """
-insert into fundportal_entry (event_id, fund_id, kind, source, target, amount, at, year, use, text)
-select e.id, e.fund_id, 'reserved', 'equity', 'fund', 900000000000, e.at, 2026, '', '' from fundportal_event e
+insert into fundportal_entry (event_id, fund_id, kind, source, target, amount, at, booked_on, year, use, text)
+select e.id, e.fund_id, 'reserved', 'equity', 'fund', 900000000000, e.at, (e.at at time zone 'Europe/Stockholm')::date, 2026,
+  '', '' from fundportal_event e
 where e.action = 'reserve'
 """,
     """
-insert into fundportal_entry (event_id, fund_id, case_id, kind, source, target, amount, at, year, use, namnd_id, text)
-select e.id, c.fund_id, c.id, m.kind, m.source, m.target, round(c.requested * m.part, -3), e.at, m.year, m.use,
-  c.owner_id, ''
+insert into fundportal_entry (event_id, fund_id, case_id, kind, source, target, amount, at, booked_on, year, use, namnd_id,
+  text)
+select e.id, c.fund_id, c.id, m.kind, m.source, m.target, round(c.requested * m.part, -3), e.at,
+  (e.at at time zone 'Europe/Stockholm')::date, m.year, m.use, c.owner_id, ''
 from fundportal_event e join fundportal_case c on c.id = e.case_id
 join (values ('record_board_decision', 'granted', 'fund', 'granted', 0.4, 2026, 'develop'),
   ('record_board_decision', 'granted', 'fund', 'granted', 0.4, 2027, 'introduce'),
@@ -196,6 +198,10 @@ select fund_id, case_id, account, sum(amount) from (
   union all select fund_id, case_id, source, -amount from fundportal_entry where case_id is not null
   union all select fund_id, case_id, target, amount from fundportal_entry where case_id is not null
 ) as legs group by fund_id, case_id, account order by case_id
+""",
+    """
+insert into fundportal_turnover (fund_id, month, kind, year, amount)
+select fund_id, date_trunc('month', booked_on), kind, coalesce(year, 0), sum(signed) from fundportal_entry group by 1, 2, 3, 4
 """,
     """
 insert into fundportal_document (case_id, event_id, kind, title, version, template, content, content_sha256, created_at,

@@ -10,11 +10,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fundportal import formatting
+from fundportal import formatting, funds
+from fundportal.models import Case, FundRules
 
 register = template.Library()
 
-RARE = ("declare_jav", "withdraw", "discontinue", "archive", "assign")  # never buttons of their own
+RARE = ("declare_jav", "withdraw_jav", "withdraw", "discontinue", "archive", "assign")  # never buttons of their own
 
 for _function in (
     formatting.number,
@@ -38,6 +39,12 @@ for _function in (
     formatting.in_words,
 ):
     register.filter(_function.__name__, _function)
+
+
+@register.simple_tag
+def fund_rules(case: Case) -> FundRules:
+    """The fund's rules that hold for a case."""
+    return funds.rules_of(case)
 
 
 @register.simple_tag

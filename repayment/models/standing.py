@@ -10,20 +10,20 @@ from functools import cached_property
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from fundportal import ledger
-from fundportal.models import Case, ChainHead, Fund
+from fundportal import funds, ledger
+from fundportal.models import Case, ChainHead, Fund, FundRules
 from repayment.models.plan import Exemption, Plan, PlanRow, Reconciliation
 
 ZERO = Decimal(0)
 
 
-def amount_to_repay(fund: Fund, net_granted: Decimal) -> Decimal:
-    """What the fund's own rule makes of the net amount that the project has cost it, in whole kronor."""
+def amount_to_repay(rules: FundRules, net_granted: Decimal) -> Decimal:
+    """What the fund's rule makes of the net amount that the project has cost it, in whole kronor."""
     percent = {
         Fund.RepaymentModel.FULL.value: Decimal(100),
-        Fund.RepaymentModel.SHARE.value: fund.repayment_share,
+        Fund.RepaymentModel.SHARE.value: rules.repayment_share,
         Fund.RepaymentModel.NONE.value: ZERO,
-    }[fund.repayment_model]
+    }[rules.repayment_model]
     return (net_granted * percent / 100).quantize(Decimal(1), ROUND_HALF_UP)
 
 
@@ -97,7 +97,7 @@ class Standing:
     @property
     def to_repay(self) -> Decimal:
         """The amount to repay: as decided, or what the fund's rule says before that."""
-        return self.current.to_repay if self.current else amount_to_repay(self.case.fund, self.position.net_granted)
+        return self.current.to_repay if self.current else amount_to_repay(funds.rules_of(self.case), self.position.net_granted)
 
     @property
     def repaid(self) -> Decimal:

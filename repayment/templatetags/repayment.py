@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundportal import charts
+from fundportal import charts, funds
 from fundportal.formatting import kronor, tkr
 from fundportal.models import Case, Entry, EntryKind
 from repayment.models import Adjustment, Basis, Standing, remembered
@@ -77,7 +77,7 @@ def repayment_value(now: Standing) -> Value | None:
     back = repayments(now)
     if not spent or not back:
         return None
-    base, rate = min(year for year, _amount in spent), now.case.fund.discount_rate
+    base, rate = min(year for year, _amount in spent), funds.rules_of(now.case).discount_rate
     plan = now.current or now.proposal
     return Value(
         base_year=base,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fundportal.models import Document
+from fundportal.models import Document, FundRules
 from fundportal.process import Role, Step
 from repayment import actions
 from repayment.models import Exemption, Plan, standing
@@ -33,9 +33,9 @@ def test_the_amount_to_repay_follows_the_funds_rule(of_fund: dict[str, Any], amo
 
 
 def test_the_amount_to_repay_is_in_whole_kronor() -> None:
-    fund = factories.fund(repayment_model="share", repayment_share=Decimal("33.33"))
+    rules = FundRules(repayment_model="share", repayment_share=Decimal("33.33"))
 
-    assert amount_to_repay(fund, Decimal(1001)) == 334
+    assert amount_to_repay(rules, Decimal(1001)) == 334
 
 
 def test_a_fund_without_repayment_has_a_plan_without_rows() -> None:
