@@ -98,7 +98,7 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """A stranger is sent to the login page; a script gets a plain answer, since it keeps its text itself."""
         if request.headers.get("X-Requested-With"):
-            return JsonResponse({"message": _("Du är utloggad. Logga in i en ny flik och försök igen.")}, status=401)
+            return JsonResponse({"message": _("Du är utloggad. Logga in och försök igen.")}, status=401)
         if request.method == "POST":
             if keep(request):
                 messages.warning(request, _("Du har blivit utloggad. Logga in igen: det du skrev finns kvar."))

@@ -18,6 +18,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Pa
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -39,7 +40,7 @@ PER_ACCOUNT, PER_ADDRESS = 5, 40
 RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 3, 20
 
 
-def _address(request: HttpRequest) -> str:
+def caller(request: HttpRequest) -> str:
     """The caller's address: what the nearest proxy saw, when the product stands behind one."""
     if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
         return forwarded.rsplit(",", 1)[-1].strip()
@@ -107,7 +108,7 @@ class LoginForm(AuthenticationForm):
         request = cast(HttpRequest, self.request)
         tries = (
             Tries("account", str(self.cleaned_data.get("username", "")), PER_ACCOUNT),
-            Tries("address", _address(request), PER_ADDRESS),
+            Tries("address", caller(request), PER_ADDRESS),
         )
         if until := max(filter(None, [each.until() for each in tries]), default=None):
             raise ValidationError(
@@ -156,12 +157,17 @@ class Login(auth.LoginView):
         response = super().form_valid(form)
         kept.discard_others(self.request)
         kept.touch(self.request, at_once=True)
+        if self.request.headers.get("X-Requested-With"):
+            response = session_state(self.request)
         kept.remember(self.request, response)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again with what is wrong."""
         limited = form.has_error("__all__", "limited")
+        if self.request.headers.get("X-Requested-With"):
+            wrong = " ".join(str(text) for texts in form.errors.values() for text in texts)
+            return JsonResponse({"message": wrong}, status=429 if limited else 422)
         return self.render_to_response(self.get_context_data(form=form), status=429 if limited else 422)
 
 
@@ -226,7 +232,7 @@ class PasswordReset(Unprocessable, auth.PasswordResetView):
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Send the letter, unless too many have been asked for."""
         account = Tries("reset", form.cleaned_data["email"], RESETS_PER_ACCOUNT).until()
-        address = Tries("resets", _address(self.request), RESETS_PER_ADDRESS).until()
+        address = Tries("resets", caller(self.request), RESETS_PER_ADDRESS).until()
         if account or address:
             return redirect(self.get_success_url())
         return super().form_valid(form)
@@ -283,11 +289,16 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def extend_session(request: HttpRequest) -> HttpResponse:
     """How many seconds are left of the session. A POST lets it live on; asking does not."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"left": 0}, status=401)
-    if request.method == "POST":
+    if request.method == "POST" and request.user.is_authenticated:
         kept.touch(request, at_once=True)
-    return JsonResponse({"left": max(0, int(kept.ends_at(request) - time()))})
+    return session_state(request)
+
+
+def session_state(request: HttpRequest) -> HttpResponse:
+    """Who is logged in, for how many seconds more, and the token that her forms are sent with from now on."""
+    left = max(0, int(kept.ends_at(request) - time())) if request.user.is_authenticated else 0
+    state = {"left": left, "user": request.user.pk, "csrf": get_token(request)}
+    return JsonResponse(state, status=200 if request.user.is_authenticated else 401)
 
 
 extend_session.leaves_session = True  # type: ignore[attr-defined]

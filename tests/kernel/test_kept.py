@@ -99,7 +99,7 @@ def test_a_script_is_told_and_keeps_its_text_itself(client: Client, person: User
     response = client.post(reverse("settings"), {"scheme": "dark"}, headers={"X-Requested-With": "fetch"})
 
     assert response.status_code == 401
-    assert response.json() == {"message": "Du är utloggad. Logga in i en ny flik och försök igen."}
+    assert response.json() == {"message": "Du är utloggad. Logga in och försök igen."}
 
 
 def test_it_is_kept_for_its_own_page(client: Client, person: User) -> None:
