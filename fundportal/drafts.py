@@ -29,6 +29,8 @@ class PartForm(PlainForm):
     slug: ClassVar[str]
     title: ClassVar[StrOrPromise]
     intro: ClassVar[StrOrPromise] = ""
+    more: ClassVar[str] = ""
+    """Template of what stands after the computed lines: a link to a page of its own."""
     do_not_call_in_templates: ClassVar[bool] = True
     """Templates are given the class too, for its name and title."""
     beside: Filled | None = None

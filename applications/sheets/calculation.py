@@ -172,6 +172,7 @@ class Calculation(Part):
     """What the effects are worth, for whom and when."""
 
     slug = "kalkyl"
+    more = "applications/_to_calculation.html"
     title = gettext_lazy("Effektkalkyl")
     intro = gettext_lazy(
         "Utgiftsminskning per år är antal som nås × (andel med effekt − andel utan insats) × kostnad per enhet "

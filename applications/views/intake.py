@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from applications import actions
 from applications.forms import CreateIdea
 from applications.models import SheetName
+from applications.sheets import self_check
 from fundportal import kept
 from fundportal.errors import Refused
 from fundportal.models import Case, User
@@ -29,7 +31,8 @@ def create_idea(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied(_("Idéskisser skapas av den som är sökande för en nämnd. Den rollen har inte du."))
     if request.method != "POST":
         again = kept.take(request)
-        typed = CreateIdea(again, user=user).typed() if again is not None else {"title": request.GET.get("namn", "")}
+        said = {"title": request.GET.get("namn", ""), "scope": self_check.scope_of(_answered(request))}
+        typed = CreateIdea(again, user=user).typed() if again is not None else said
         return _show(request, CreateIdea(initial={name: value for name, value in typed.items() if value}, user=user))
     form = CreateIdea(request.POST, user=user)
     if not form.is_valid():
@@ -38,7 +41,13 @@ def create_idea(request: HttpRequest) -> HttpResponseBase:
         case = actions.create_idea(user, timezone.now(), key=_key(request), **form.cleaned_data)
     except Refused as refused:
         return _show(request, form, [(reason, "") for reason in refused.reasons])
+    self_check.carry(case, _answered(request), user, timezone.now())
     return redirect("idea", number=case.number)
+
+
+def _answered(request: HttpRequest) -> dict[str, Any]:
+    """The answers of the idea self-check, if the person comes from there."""
+    return self_check.unsign(request.POST.get("_svar") or request.GET.get("svar", ""))
 
 
 def _key(request: HttpRequest) -> UUID | None:
@@ -50,6 +59,7 @@ def _key(request: HttpRequest) -> UUID | None:
 
 def _show(request: HttpRequest, form: CreateIdea, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
     context = {"form": form, "errors": errors or [], "key": request.POST.get("_key") or uuid4()}
+    context |= {"answered": request.POST.get("_svar") or request.GET.get("svar", "")}
     return render(request, "applications/create_idea.html", context, status=422 if errors else 200)
 
 
