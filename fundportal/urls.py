@@ -62,6 +62,8 @@ urlpatterns = [
     *(*people, *words, *money, *taken_out, *kept_in_order),
     path("sok/", cases.search, name="search"),
     path("arenden/", cases.queue_page, name="cases"),
+    path("passar-iden/", import_string("applications.views.self_check"), name="self_check"),
+    path("fragor/<str:sheet>/", import_string("applications.views.questions"), name="questions"),
     path("arenden/ny/", import_string("applications.views.create_idea"), name="create_idea"),
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),
