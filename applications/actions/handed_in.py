@@ -16,6 +16,7 @@ from applications.sheets.parts import partners
 from fundportal import documents, formatting
 from fundportal.drafts import Filled
 from fundportal.errors import Refused
+from fundportal.fields import in_sum
 from fundportal.models import Case, Document, Event
 
 
@@ -28,7 +29,7 @@ def receive(event: Event, sheet: SheetName, late_reason: str) -> Submission:
             _("Sista dag var den %(day)s. Ange skäl till att handlingen lämnas in efter sista dag.")
             % {"day": formatting.day(last)}
         )
-    Completion.objects.filter(case=case, sheet=sheet, met_at=None).update(met_at=event.at)
+    _meet(case, sheet, event)
     return Submission.objects.create(
         case=case,
         event=event,
@@ -39,6 +40,17 @@ def receive(event: Event, sheet: SheetName, late_reason: str) -> Submission:
         late=late,
         late_reason=late_reason.strip() if late else "",
     )
+
+
+def _meet(case: Case, sheet: SheetName, event: Event) -> None:
+    """The completion that was asked for has come, with the answers to what was asked."""
+    for completion in Completion.objects.filter(case=case, sheet=sheet, met_at=None).prefetch_related("asked"):
+        drafts = {draft.part: draft.answers for draft in case.drafts.filter(sheet=sheet)}
+        for one in completion.asked.all():
+            one.answer = str(drafts.get(one.part, {}).get(one.field, "")).strip()
+            one.save(update_fields=["answer"])
+        completion.met_at = event.at
+        completion.save(update_fields=["met_at"])
 
 
 def freeze(event: Event, submission: Submission, filled: Filled, title: str) -> Document:
@@ -75,7 +87,7 @@ def keep_rows(case: Case, no: int, filled: Filled) -> None:
             cost_type=row["cost_type"],
             namnd_id=int(row["namnd"]),
             requested=row["requested"],
-            cofinancing=row["cofinancing"] or Decimal(0),
+            cofinancing=in_sum(row["cofinancing"]),
         )
         for row in filled.cleaned("budget")["rows"]
     )

@@ -1,4 +1,4 @@
-"""The application's parts in kronor: budget and effect calculation. Typed in tkr, kept in kronor."""
+"""The application's effect calculation: typed in tkr, kept in kronor."""
 
 from __future__ import annotations
 
@@ -27,20 +27,7 @@ from fundportal.forms import (
     choose,
     parse_number,
 )
-from fundportal.models import Use
 
-COST_TYPES = (
-    ("lon", gettext_lazy("Lön")),
-    ("konsult", gettext_lazy("Konsult")),
-    ("lokal", gettext_lazy("Lokal")),
-    ("it", gettext_lazy("IT")),
-    ("ovrigt", gettext_lazy("Övrigt")),
-)
-FINANCING = (
-    ("sokt", gettext_lazy("Sökt")),
-    ("beviljad", gettext_lazy("Beviljad")),
-    ("avslag", gettext_lazy("Avslag")),
-)
 MODELS = (
     ("egen", gettext_lazy("Egen kalkyl")),
     ("nw", gettext_lazy("Nilsson–Wadeskog")),
@@ -49,123 +36,6 @@ MODELS = (
 )
 MOST = KronorField.largest
 """Kronor a year: an effect that is worth more is a slip of the finger."""
-FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
-
-
-class Budget(Part):
-    """What is asked for, per year, use, cost type and board."""
-
-    slug = "budget"
-    depends = ("demarcation",)
-    title = gettext_lazy("Budget")
-    intro = gettext_lazy(
-        "Belopp i tusental kronor (tkr). Fondens medel kan användas till att utveckla, införa, följa upp och utvärdera."
-    )
-
-    rows = RowsField(
-        {
-            "year": YearField(label=gettext_lazy("År")),
-            "use": forms.ChoiceField(
-                label=gettext_lazy("Användning"), choices=[("", gettext_lazy("Välj …")), *Use.choices]
-            ),
-            "cost_type": forms.ChoiceField(
-                label=gettext_lazy("Kostnadsslag"), choices=[("", gettext_lazy("Välj …")), *COST_TYPES]
-            ),
-            "namnd": forms.ChoiceField(label=gettext_lazy("Nämnd")),
-            "requested": TkrField(label=gettext_lazy("Sökt")),
-            "cofinancing": TkrField(label=gettext_lazy("Medfinansiering"), required=False),
-        },
-        least=1,
-        label=gettext_lazy("Budgetrader"),
-    )
-    financing = RowsField(
-        {
-            "financier": forms.CharField(label=gettext_lazy("Finansiär"), max_length=160),
-            "dnr": forms.CharField(label=gettext_lazy("Diarienummer"), max_length=60, required=False),
-            "amount": TkrField(label=gettext_lazy("Belopp")),
-            "status": forms.ChoiceField(label=gettext_lazy("Läge"), choices=[("", gettext_lazy("Välj …")), *FINANCING]),
-        },
-        required=False,
-        label=gettext_lazy("Annan finansiering"),
-        help_text=gettext_lazy("Till exempel ESF eller statsbidrag för samma satsning."),
-    )
-    demarcation = TextField(
-        label=gettext_lazy("Avgränsning mot annan finansiering"),
-        most=1500,
-        rows=3,
-        required=False,
-        help_text=gettext_lazy(
-            "Krävs när annan finansiering anges: vad betalar vem, så att inget finansieras två gånger."
-        ),
-    )
-
-    def prepare(self) -> None:
-        """The boards that take part."""
-        taking_part = {namnd for namnd, part in self.case.party_list if part != "remiss"}
-        self.choose("rows", [row for row in namnd_choices(self.case) if int(row[0]) in taking_part], "namnd")
-
-    def rules(self, good: dict[str, Any]) -> None:
-        """Years within the phase, something asked for, enough for evaluation, nothing paid for twice."""
-        rows = good.get("rows", [])
-        self._years(rows)
-        total = sum((row["requested"] for row in rows), Decimal(0))
-        if rows and not total:
-            self.ask("rows", _("Det sökta beloppet ska vara större än 0."))
-        elif total > MOST:
-            self.ask("rows", _("Det sökta beloppet är orimligt stort. Kontrollera beloppen."))
-        elif rows:
-            self._share(rows, total)
-        if good.get("financing") and not good.get("demarcation"):
-            self.ask(
-                "demarcation", _("Beskriv avgränsningen mot annan finansiering, så att inget finansieras två gånger.")
-            )
-
-    def _years(self, rows: list[dict[str, Any]]) -> None:
-        phase = self.other("tid")
-        first, last = whole(phase.get("first_year")), whole(phase.get("last_year"))
-        for index, row in enumerate(rows):
-            if first and last and not first <= row["year"] <= last:
-                self.ask_cell(
-                    "rows",
-                    index,
-                    "year",
-                    _("Året ligger utanför investeringsfasen %(from)d–%(to)d.") % {"from": first, "to": last},
-                )
-
-    def _share(self, rows: list[dict[str, Any]], total: Decimal) -> None:
-        least = funds.rules_of(self.case).min_evaluation_share
-        followed = sum((row["requested"] for row in rows if row["use"] in FOLLOWED), Decimal(0))
-        if followed * 100 < least * total:
-            self.ask(
-                "rows",
-                _("Minst %(least)s ska gå till att följa upp och utvärdera. Nu är det %(now)s.")
-                % {"least": formatting.percent(least), "now": formatting.share(followed, total)},
-            )
-
-    def computed(self) -> list[shown.Line]:
-        """What is asked for per year and use, with sums."""
-        rows = self.right("rows")
-        if not rows:
-            return []
-        years = sorted({row["year"] for row in rows})
-        table = [
-            [
-                str(label),
-                *(formatting.tkr(_sum(rows, year, use)) for year in years),
-                formatting.tkr(_sum(rows, None, use)),
-            ]
-            for use, label in Use.choices
-        ]
-        table.append(
-            [_("Summa sökt"), *(formatting.tkr(_sum(rows, year)) for year in years), formatting.tkr(_sum(rows))]
-        )
-        columns = [_("Användning"), *map(str, years), _("Summa")]
-        return [shown.table(_("Sökt per år och användning"), columns, table, figures=tuple(range(1, len(columns))))]
-
-
-def _sum(rows: list[dict[str, Any]], year: int | None = None, use: str = "") -> Decimal:
-    wanted = (row["requested"] for row in rows if year in (None, row["year"]) and use in ("", row["use"]))
-    return sum(wanted, Decimal(0))
 
 
 class Calculation(Part):
@@ -206,7 +76,7 @@ class Calculation(Part):
             "counterfactual": PercentField(label=gettext_lazy("Andel utan insats")),
             "unit_cost": TkrField(label=gettext_lazy("Kostnad per enhet och år"), minimum=1),
             "source": forms.CharField(label=gettext_lazy("Källa till kostnaden"), max_length=200),
-            "running_cost": TkrField(label=gettext_lazy("Merkostnad vid drift per år"), required=False),
+            "running_cost": TkrField(label=gettext_lazy("Merkostnad vid drift per år"), required=False, na=True),
             "first_year": YearField(label=gettext_lazy("Effekt från år")),
             "years": WholeField(label=gettext_lazy("Varaktighet, år"), minimum=1, maximum=40),
             "comment": forms.CharField(label=gettext_lazy("Kommentar"), max_length=300, required=False),
@@ -243,6 +113,10 @@ class Calculation(Part):
                 "reached",
                 _("Antalet är större än målgruppen (%(size)s).") % {"size": formatting.number(size)},
             )
+        chains = [chain for chain in self.other("effektkedja").get("chain") or [] if any(chain.values())]
+        if chains and row["chain"] > len(chains):
+            text = _("Det finns ingen rad %(row)d i effektkedjan.") % {"row": row["chain"]}
+            self.ask_cell("effects", index, "chain", text)
         if any(abs(effect_of(row).saving(name)) > MOST for name in SCENARIOS):
             self.ask_cell(
                 "effects",
@@ -267,6 +141,10 @@ class Calculation(Part):
             if row["actor"] == "kommun" and not row[column]:
                 text = _("Ange nämnd och verksamhetsområde för kommunens utgiftsminskning.")
                 self.ask_cell("effects", index, column, text)
+        ended = {str(board.pk): board.active_to for board in namnder(self.case) if board.active_to}
+        if (last := ended.get(row["namnd"])) and row["first_year"] > last.year:
+            text = _("Nämnden finns till och med %(day)s. Välj den som tar över.") % {"day": formatting.day(last)}
+            self.ask_cell("effects", index, "namnd", text)
 
     def outcome(self) -> Outcome:
         """Everything that follows from what is typed so far, rows that are not whole included as far as they go."""

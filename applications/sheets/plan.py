@@ -110,7 +110,10 @@ class Chain(Part):
                     "chain",
                     _("Det finns ingen rad %(row)d i effektkedjan.") % {"row": row["chain"]},
                 )
-            if row["target_year"] < row["baseline_year"]:
+            first = whole(self.other("tid").get("first_year"))
+            if first and row["target_year"] < first:
+                self.ask_cell("indicators", index, "target_year", _("Målåret ligger före investeringsfasen."))
+            elif row["target_year"] < row["baseline_year"]:
                 self.ask_cell("indicators", index, "target_year", _("Målåret ligger före utgångsåret."))
         unmeasured = [n for n in range(1, len(chains) + 1) if n not in {row["chain"] for row in indicators}]
         if indicators and unmeasured:
@@ -121,6 +124,15 @@ class Chain(Part):
             )
         if good.get("comparison") in ("ingen", "fore_efter") and not good.get("comparison_text"):
             self.ask("comparison_text", _("Motivera valet av jämförelse."))
+
+    def computed(self) -> list[shown.Line]:
+        """How much the comparison can prove, when it is weak: readers are told before they see the figures."""
+        weak = {
+            "fore_efter": _("Före och efter: annat än insatsen kan förklara förändringen. Slutsatsen blir svagare."),
+            "ingen": _("Ingen jämförelse: det går inte att säga vad insatsen har lett till."),
+        }
+        text = weak.get(str(self.cleaned_data.get("comparison", "")))
+        return [shown.Line(_("Kvalitetsflagga"), text)] if text else []
 
 
 class Schedule(Part):
@@ -213,6 +225,12 @@ class Organisation(Part):
     chair = forms.CharField(label=gettext_lazy("Styrgruppens ordförande (förslag)"), max_length=120, required=False)
     finance = forms.CharField(label=gettext_lazy("Ekonomiansvarig"), max_length=120)
     data_person = forms.CharField(label=gettext_lazy("Datalämnare"), max_length=120, required=False)
+    agreement = forms.CharField(
+        label=gettext_lazy("Samverkansavtal"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Diarienummer, eller när avtalet väntas vara klart."),
+    )
     commitments = RowsField(
         {
             "party": forms.ChoiceField(label=gettext_lazy("Part")),

@@ -44,11 +44,12 @@ def split(requested: Decimal, others: Iterable[Decimal]) -> Split:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a round allows at most; None where it sets no limit. Other regions' funds have all three."""
+    """What a round allows at most; None where it sets no limit. Other regions' funds have them."""
 
     per_year: Decimal | None = None
     share: Decimal | None = None
     years: int | None = None
+    total: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def beyond(requested: Mapping[int, Decimal], costs: Mapping[int, Decimal], limit
             if requested[year] > limits.per_year
         ]
     asked, cost = sum(requested.values(), Decimal(0)), sum(costs.values(), Decimal(0))
+    if limits.total is not None and asked > limits.total:
+        found.append(Beyond("total", None, limits.total, asked))
     if limits.share is not None and asked * 100 > limits.share * cost:
         found.append(Beyond("share", None, limits.share, _share(asked, cost)))
     if limits.years is not None and len(asked_years) > limits.years:

@@ -78,7 +78,7 @@ def application(project: Project, owner: Namnd, partners: list[Party]) -> dict[s
                 for use, amount in uses.items()
                 if amount
             ],
-            "financing": [],
+            "financing": [{"_na": "1"}],
             "demarcation": "",
         },
         "kalkyl": _calculation(project, first),

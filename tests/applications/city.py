@@ -158,7 +158,7 @@ class City:
                     {"activity": "Rekrytera", "start": "2028-01-10", "end": "2028-04-30", "responsible": "Ledaren"}
                 ],
             },
-            "budget": {"rows": [self.budget_row(*row) for row in C1_ROWS]},
+            "budget": {"rows": [self.budget_row(*row) for row in C1_ROWS], "financing": [{"_na": "1"}]},
             "kalkyl": {
                 "base_year": "2028",
                 "price_level": "2027",
