@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal import printing, uploads
+from fundportal import printing, uploads, viruses
 from fundportal.canonical import canonical, plain
 from fundportal.errors import Refused
-from fundportal.models import Case, Document, Event, Upload, User
+from fundportal.models import Case, Document, Event, Fund, Upload, User
 from fundportal.process import Role
 
 KINDS = {
     "idea": gettext_lazy("Idéskiss"),
     "application": gettext_lazy("Ansökan"),
+    "council_minutes": gettext_lazy("Rådets protokoll"),
+    "minutes_extract": gettext_lazy("Utdrag ur rådets protokoll"),
     "council_opinion": gettext_lazy("Rådets ställningstagande"),
     "idea_decision": gettext_lazy("Beslut om idén"),
     "remiss": gettext_lazy("Remiss"),
@@ -44,6 +47,7 @@ KINDS = {
     "reconciliation": gettext_lazy("Avstämning av bokslut"),
     "settlement": gettext_lazy("Slutavstämning"),
     "adjustment": gettext_lazy("Budgetjustering"),
+    "fund_reconciliation": gettext_lazy("Avstämning av fonden"),
 }
 FROM_THE_OWNER = ("idea", "application", "report", "evaluation")
 HANDED_IN = {
@@ -66,11 +70,12 @@ def freeze(event: Event, kind: str, title: str, content: dict[str, Any], templat
     A head is frozen with it (case, sender, who, when), so the paper says the same whenever it is printed.
     """
     get_template(template)  # a paper that could never be printed is found out now, not by a worker
-    case = cast(Case, event.case)
-    version = (Document.objects.filter(case=case, kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
-    text = canonical(plain({"head": _head(event, case, kind, title, version)} | content))
+    case, fund = event.case, event.fund
+    version = (Document.objects.filter(case=case, fund=fund, kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
+    text = canonical(plain({"head": _head(event, kind, title, version)} | content))
     return Document.objects.create(
         case=case,
+        fund=fund,
         event=event,
         kind=kind,
         title=title[:200],
@@ -82,13 +87,18 @@ def freeze(event: Event, kind: str, title: str, content: dict[str, Any], templat
     )
 
 
-def _head(event: Event, case: Case, kind: str, title: str, version: int) -> dict[str, Any]:
-    return {
-        "case": case.number,
-        "case_title": case.title,
-        "owner": case.owner.name,
-        "sender": case.owner.name if kind in FROM_THE_OWNER else _("Stadsledningskontoret"),
-        "dnr": [{"dnr": dnr.dnr, "authority": dnr.authority} for dnr in case.dnrs.all()],
+def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
+    case = event.case
+    of = {"fund": str(event.fund), "sender": _("Stadsledningskontoret"), "dnr": []}
+    if case is not None:
+        of = {
+            "case": case.number,
+            "case_title": case.title,
+            "owner": case.owner.name,
+            "sender": case.owner.name if kind in FROM_THE_OWNER else _("Stadsledningskontoret"),
+            "dnr": [{"dnr": dnr.dnr, "authority": dnr.authority} for dnr in case.dnrs.all()],
+        }
+    return of | {
         "kind": label(kind),
         "title": title,
         "version": version,
@@ -98,6 +108,33 @@ def _head(event: Event, case: Case, kind: str, title: str, version: int) -> dict
         "by": event.by_name,
         "role": str(Role(event.role).label) if event.role else "",
     }
+
+
+def freeze_at(
+    place: str, fund: Fund, event: Event, kind: str, title: str, content: dict[str, Any], template: str
+) -> Document:
+    """Freeze a paper that belongs to no case but to a place of the fund's (a meeting), with an event of the house's."""
+    get_template(template)
+    there = Document.objects.filter(fund=fund, place=place, kind=kind)
+    version = (there.aggregate(last=Max("version"))["last"] or 0) + 1
+    head = {
+        **{"case": "", "case_title": "", "owner": fund.name, "sender": str(label(kind)), "dnr": []},
+        **{"kind": label(kind), "title": title, "version": version, "event": event.no, "act": event.action},
+        **{"at": event.at, "by": event.by_name, "role": str(Role(event.role).label) if event.role else ""},
+    }
+    text = canonical(plain({"head": head} | content))
+    return Document.objects.create(
+        fund=fund,
+        place=place,
+        event=event,
+        kind=kind,
+        title=title[:200],
+        version=version,
+        template=template,
+        content=text,
+        content_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        created_at=event.at,
+    )
 
 
 def unprinted(*, event_id: int | None = None) -> list[int]:
@@ -129,7 +166,8 @@ def print_one(pk: int) -> bool:
 def file_name(document: Document) -> str:
     """What the PDF is called when someone takes it home."""
     version = _(" version %d") % document.version if document.version > 1 else ""
-    return uploads.safe_name(f"{document.case.number} {label(document.kind)}{version}.pdf")
+    about = document.case.number if document.case else document.title
+    return uploads.safe_name(f"{about} {label(document.kind)}{version}.pdf")
 
 
 def path(file: str) -> Path:
@@ -148,7 +186,7 @@ def _keep(file: str, content: bytes) -> None:
     Path(half.name).replace(place)
 
 
-def store(case: Case, user: User, at: datetime, place: str, file: UploadedFile) -> Upload:
+def store(case: Case, user: User | None, at: datetime, place: str, file: UploadedFile) -> Upload:
     """Keep an uploaded file, under a name that no other file of the case has; loose until an act refers to it.
 
     The same content given twice for the same place is one file. Refuses what is not let in, in words.
@@ -177,13 +215,51 @@ def store(case: Case, user: User, at: datetime, place: str, file: UploadedFile) 
             at=at,
         )
         _keep(upload.file, content)
+        transaction.on_commit(lambda: import_string("fundportal.tasks.check_soon")(upload.pk))
     return upload
+
+
+def check_one(pk: int) -> None:
+    """Have a file checked for viruses, if it still is there."""
+    upload = Upload.objects.filter(pk=pk).first()
+    if upload is not None and path(upload.file).is_file():
+        viruses.check(upload, path(upload.file))
+
+
+def refuse_infected(pks: list[int], of_case: Case, place: str | None) -> None:
+    """Let no act take a file in which a virus was found."""
+    loose = Upload.objects.filter(case=of_case, event=None, virus_check__outcome=viruses.Outcome.INFECTED)
+    for name in loose.filter(Q(pk__in=pks) | Q(place=place or "")).values_list("name", flat=True):
+        raise Refused(_("I ”%(name)s” har ett virus hittats. Ta bort filen och försök igen.") % {"name": name})
+
+
+SWEPT = {"bilagor": Upload, "handlingar": Document}
+"""Folders of stored files, and what refers to the files in them."""
+
+
+def sweep_files(now: datetime) -> int:
+    """Remove stored files that no row refers to and that are a day old: what refused acts left. Answers how many."""
+    gone = 0
+    for folder, model in SWEPT.items():
+        for shelf in sorted(path(folder).glob("*")):
+            lying = {f"{folder}/{shelf.name}/{file.name}": file for file in shelf.iterdir() if _is_old(file, now)}
+            known = set(model.objects.filter(file__in=lying).values_list("file", flat=True))
+            for name in lying.keys() - known:
+                lying[name].unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _is_old(file: Path, now: datetime) -> bool:
+    return file.is_file() and file.stat().st_mtime < (now - timedelta(days=1)).timestamp()
 
 
 def fix(event: Event, given: dict[str, Any]) -> None:
     """Bind the uploads that an act was given, and those of a sheet it hands in, to its event: they stay for ever."""
     pks = [item.pk for value in given.values() if isinstance(value, list) for item in value if isinstance(item, Upload)]
     loose = Upload.objects.filter(case=event.case, event=None)
+    if event.case is not None:
+        refuse_infected(pks, event.case, HANDED_IN.get(event.action))
     if pks:
         known = set(Upload.objects.filter(event=event).values_list("place", "sha256"))
         for upload in loose.filter(pk__in=pks):

@@ -315,6 +315,10 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """What may be chosen is known to the browser too, so that nobody waits for a refusal."""
+        super().__init__({"accept": ",".join(uploads.KINDS), "data-most": str(uploads.MOST)} | (attrs or {}))
+
 
 class FilesField(forms.FileField):
     """Files of the allowed types, each at most 25 MB; cleaned to a list of uploaded files."""

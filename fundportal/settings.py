@@ -121,6 +121,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 globals().update(mail(env("EMAIL_URL", "")))
 EMAIL_TIMEOUT = 20
+CLAMD_URL = env("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it files are told as not checked
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "Fondportalen <fondportalen@example.org>")
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -137,6 +138,9 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE = {
     "tell_untold": {"task": "fundportal.tasks.tell_untold", "schedule": 60.0, "options": {"expires": 50}},
     "print_unprinted": {"task": "fundportal.tasks.print_unprinted", "schedule": 60.0, "options": {"expires": 50}},
+    "check_unchecked": {"task": "fundportal.tasks.check_unchecked", "schedule": 60.0, "options": {"expires": 50}},
+    "sweep": {"task": "fundportal.tasks.sweep", "schedule": crontab(hour="3", minute="15")},
+    "run_unfinished": {"task": "fundportal.tasks.run_unfinished", "schedule": 60.0, "options": {"expires": 50}},
     "remind": {"task": "fundportal.tasks.remind", "schedule": crontab(hour="6", minute="0")},
     "remind_again": {"task": "fundportal.tasks.remind", "schedule": crontab(minute="30"), "options": {"expires": 3000}},
 }

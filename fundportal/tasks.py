@@ -11,10 +11,13 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_process_init
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from fundportal import documents, notices, printing, reminders
+from fundportal import declarations, documents, keeping, notices, previews, printing, reminders, viruses
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,14 @@ def nudge(event_id: int) -> None:
             print_document.delay(pk)
     except (OperationalError, RedisError) as error:
         log.warning("Kön svarar inte; händelse %s tas av nästa genomgång: %s", event_id, error)
+
+
+def ask_preview(name: str) -> None:
+    """Ask for a preview to be printed. Nobody else will: if nobody hears, the page says so."""
+    try:
+        print_preview.delay(name)
+    except (OperationalError, RedisError) as error:
+        log.warning("Kön svarar inte; förhandsgranskning %s skrivs inte ut: %s", name, error)
 
 
 @worker_process_init.connect
@@ -60,6 +71,12 @@ def print_document(pk: int) -> None:
 
 
 @shared_task
+def print_preview(name: str) -> None:
+    """Print a draft as the paper it will become."""
+    previews.print_one(name)
+
+
+@shared_task
 def print_unprinted() -> None:
     """Ask for every paper that was missed, each as a task of its own so that one that fails stops no other."""
     if printing.available():
@@ -67,8 +84,63 @@ def print_unprinted() -> None:
             print_document.apply_async([pk], expires=50)
 
 
+def check_soon(pk: int) -> None:
+    """Ask for the virus check of a file now; if nobody hears, the sweep finds it."""
+    try:
+        check_file.delay(pk)
+    except (OperationalError, RedisError) as error:
+        log.warning("Kön svarar inte; fil %s tas av nästa genomgång: %s", pk, error)
+
+
+@shared_task
+def check_file(pk: int) -> None:
+    """Have one file checked for viruses."""
+    documents.check_one(pk)
+
+
+@shared_task
+def check_unchecked() -> None:
+    """Ask for every check that was missed or could not be made."""
+    for pk in viruses.waiting(timezone.now()):
+        check_file.apply_async([pk], expires=50)
+
+
+@shared_task
+def sweep() -> None:
+    """Remove what nothing refers to any longer: stored files, and old versions of drafts."""
+    documents.sweep_files(timezone.now())
+    keeping.forget_old(timezone.now())
+
+
 @shared_task
 def remind() -> None:
     """Remind of what is due. Harmless however often it runs."""
     reminders.remind()
+    declarations.remind()
     notices.send()
+
+
+def hurry(bulk_id: int) -> None:
+    """Ask for an act on many cases now; if nobody hears, the sweep finds it."""
+    try:
+        run_bulk.delay(bulk_id)
+    except (OperationalError, RedisError) as error:
+        log.warning("Kön svarar inte; massåtgärd %s tas av nästa genomgång: %s", bulk_id, error)
+
+
+@shared_task
+def run_bulk(bulk_id: int) -> None:
+    """Do what is left of one act on many cases."""
+    _bulk("run")(bulk_id)
+
+
+@shared_task
+def run_unfinished() -> None:
+    """Do what is left of every act on many cases."""
+    for bulk_id in _bulk("unfinished")():
+        _bulk("run")(bulk_id)
+
+
+def _bulk(name: str) -> Any:
+    """The service of acts on many cases: it does acts, and acts ask for tasks."""
+    return import_string(f"fundportal.bulk.{name}")

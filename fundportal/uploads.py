@@ -48,6 +48,8 @@ KINDS = {
     ".txt": _kind("text/plain", "text"),
     ".csv": _kind("text/csv", "CSV", "text/plain", "application/csv", "application/vnd.ms-excel"),
 }
+IMAGES = ("image/png", "image/jpeg")
+"""Types that are shown as images in a page."""
 MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 MARKUP = re.compile(r"\s*<(!doctype|html|svg|script|body|iframe|\?xml)", re.IGNORECASE)

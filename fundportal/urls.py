@@ -3,8 +3,26 @@
 from django.urls import include, path
 from django.utils.module_loading import import_string
 
-from fundportal.views import accounts, cases, exports, fund, health, history, house, letters, pages, papers, start
+from fundportal.views import (
+    access,
+    accounts,
+    attachments,
+    cases,
+    exports,
+    fund,
+    fund_acts,
+    fund_books,
+    health,
+    history,
+    house,
+    impartial,
+    letters,
+    pages,
+    papers,
+    start,
+)
 from fundportal.views import case as one
+from fundportal.views import people as people_and_roles
 
 handler400 = "fundportal.views.pages.handler400"
 handler403 = "fundportal.views.pages.handler403"
@@ -35,15 +53,40 @@ words = [
 money = [
     path("fonden/", fund.overview, name="fund"),
     path("fonden/poster/", fund.entries, name="fund_entries"),
-    path("fonden/reservera/", fund.Reserve.as_view(), name="fund_reserve"),
-    path("fonden/upplos/", fund.Dissolve.as_view(), name="fund_dissolve"),
+    path("fonden/reservera/", fund_acts.Reserve.as_view(), name="fund_reserve"),
+    path("fonden/upplos/", fund_acts.Dissolve.as_view(), name="fund_dissolve"),
+    path("fonden/regler/", fund_books.rules, name="fund_rules"),
+    path("fonden/regler/andra/", fund_acts.SetRules.as_view(), name="fund_set_rules"),
+    path("fonden/lage/", fund_acts.SetStatus.as_view(), name="fund_set_status"),
+    path("fonden/centralt/", fund_books.grants, name="fund_central"),
+    path("fonden/centralt/nytt/", fund_acts.GrantCentrally.as_view(), name="fund_grant"),
+    path("fonden/centralt/<int:pk>/andra/", fund_acts.ChangeCentralGrant.as_view(), name="fund_change_grant"),
+    path("fonden/centralt/<int:pk>/betala/", fund_acts.PayCentralGrant.as_view(), name="fund_pay_grant"),
+    path("fonden/centralt/<int:pk>/frigor/", fund_acts.ReleaseCentralGrant.as_view(), name="fund_release_grant"),
+    path("fonden/centralt/<int:pk>/aterlamna/", fund_acts.HandBackCentralGrant.as_view(), name="fund_hand_back_grant"),
+    path("fonden/poster/<int:pk>/ratta/", fund_acts.CorrectEntry.as_view(), name="fund_correct"),
+    path("fonden/bocker/", fund_books.overview, name="fund_books"),
+    path("fonden/bocker/tabell.<str:kind>", fund_books.table, name="fund_table"),
+    path("fonden/bocker/stam-av/", fund_acts.Reconcile.as_view(), name="fund_reconcile"),
+    path("fonden/bocker/las/", fund_acts.LockYear.as_view(), name="fund_lock"),
+    path("fonden/bocker/korsprova/", fund_books.prove, name="fund_prove"),
+    path("fonden/handlingar/<int:pk>/", fund_books.paper, name="fund_paper"),
+    path("fonden/handlingar/<int:pk>/pdf/", fund_books.paper_pdf, name="fund_paper_pdf"),
+    path("fonden/prognos/", fund_books.outlook, name="fund_forecast"),
 ]
 taken_out = [
     path("export/", exports.overview, name="exports"),
     path("export/arenden.<str:kind>", exports.cases, name="export_cases"),
     path("export/handelser.<str:kind>", exports.events, name="export_events"),
 ]
+bound = [
+    path("bindningar/", impartial.interests, name="interests"),
+    path("bindningar/alla/", impartial.declarations, name="declarations"),
+]
 kept_in_order = [
+    *bound,
+    *people_and_roles.urlpatterns,
+    path("insyn/", access.ask, name="request_access"),
     path("administration/", house.overview, name="administration"),
     path("administration/historik/", house.events, name="house_history"),
 ]
@@ -52,6 +95,9 @@ of_a_case = [
     path("handlingar/", one.papers, name="case_papers"),
     path("ekonomi/", one.money, name="case_money"),
     path("historik/", history.of_case, name="history"),
+    path("behorighet/", access.of_case, name="access"),
+    path("behorighet.csv", access.case_csv, name="access_csv"),
+    path("behorighet/atgarder/", access.acts, name="access_acts"),
     path("export.<str:kind>", exports.one_case, name="export_case"),
 ]
 
@@ -62,15 +108,22 @@ urlpatterns = [
     *(*people, *words, *money, *taken_out, *kept_in_order),
     path("sok/", cases.search, name="search"),
     path("arenden/", cases.queue_page, name="cases"),
+    path("", include("fundportal.views.work_urls")),
     path("passar-iden/", import_string("applications.views.self_check"), name="self_check"),
     path("fragor/<str:sheet>/", import_string("applications.views.questions"), name="questions"),
     path("arenden/ny/", import_string("applications.views.create_idea"), name="create_idea"),
+    path("anstand/", import_string("applications.views.respites"), name="respites"),
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),
     path("fordelningsnycklar/ny/", import_string("repayment.views.add_key"), name="add_key"),
+    path("radet/", include("reviews.council_urls")),
+    path("remisser/", import_string("reviews.views.mine"), name="remisser"),
+    path("remissvar/", include("reviews.views.outside")),
     path(CASE, include(of_a_case)),
     path(CASE, include(papers.urlpatterns)),
+    path(CASE, include(attachments.urlpatterns)),
     path(CASE, include("fundportal.views.kernel_acts")),
+    path(CASE, include("fundportal.views.notes")),
     path(CASE, include("applications.urls")),
     path(CASE, include("reviews.urls")),
     path(CASE, include("repayment.urls")),

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import documents, exports, flow, history, ledger, process
+from fundportal import documents, exports, flow, history, hooks, ledger, process, viruses
 from fundportal.models import Case, Document, Entry, Event, Party, Upload
 from fundportal.models.ledger import EntryKind
 from fundportal.views import parts
@@ -55,7 +55,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": [*_writing(frame["writing"]), *_tasks(case, frame["offers"])],
         "waits": any(offer.missing for offer in frame["offers"]),
         "turn": turn(case),
-        "deadlines": deadlines(case),
+        "deadlines": [*hooks.deadlines(case, user), *deadlines(case)],
         "people": parts.people(case, frame["contact"]),
         "partners": [it for it in parties if it.part == Party.Part.PARTNER and not (about and it.accepted_at)],
         "events": [with_files(case, event, history.line(event, known), frame["all_papers"]) for event in latest],
@@ -70,7 +70,10 @@ def summary(case: Case) -> SafeString:
     return mark_safe(render_to_string("applications/_summary.html", {"case": case}).strip())  # noqa: S308 -- a template
 
 
-SIDE = {"declare_jav", "withdraw", "discontinue", "request_change", "exempt", "invite_partner"}
+SIDE = {
+    *("remind", "declare_jav", "withdraw_jav", "withdraw", "discontinue", "request_change", "exempt", "invite_partner"),
+    *("write_note", "write_message", "strike_note", "end_access"),
+}
 """Acts that are open all along and that no one waits for: buttons, but no tasks."""
 
 
@@ -147,9 +150,10 @@ def upload_row(case: Case, file: Upload) -> dict[str, Any]:
         "icon": FILE_ICONS.get(file.content_type, "Paperclip"),
         "size": file.size,
         "at": file.at,
-        "by": file.by.get_full_name(),
+        "by": file.by.get_full_name() if file.by else file.event.by_name if file.event else "",
         "sha256": file.sha256,
         "loose": file.event_id is None,
+        "said": viruses.said(file),
     }
 
 
@@ -159,7 +163,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     case, user = open_case(request, number), person(request)
     files = [
         file
-        for file in case.uploads.select_related("by").order_by("at", "id")
+        for file in case.uploads.select_related("by", "event", "virus_check").order_by("at", "id")
         if file.event_id is not None or may_read_loose(file.place, case, user)
     ]
     frame = parts.frame(case, user)
@@ -203,7 +207,7 @@ def _money_facts(case: Case, position: ledger.Position) -> list[tuple[str, Any]]
 
 def per_year(case: Case) -> list[dict[str, Any]]:
     """Granted, paid, handed back and repaid by year."""
-    sums = Entry.objects.filter(case=case).order_by("year").values_list("year", "kind").annotate(sum=Sum("amount"))
+    sums = Entry.objects.filter(case=case).order_by("year").values_list("year", "kind").annotate(sum=Sum("signed"))
     years: dict[int | None, dict[str, Any]] = {}
     for year, kind, amount in sums:
         years.setdefault(year, {})[kind] = amount

@@ -1,23 +1,19 @@
-"""Papers of a case: read a frozen one, take home its PDF, take home, attach and remove files."""
+"""Papers of a case: read a frozen one, take home its PDF, take home or see an attached file."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from fundportal import documents, flow, printing, uploads
-from fundportal.errors import Refused
-from fundportal.forms import FilesField, PlainForm
+from fundportal import documents, printing, uploads, viruses
 from fundportal.models import Case, Document, Upload, User
 from fundportal.process import STEPS, Role, Step
 from fundportal.views.door import open_case, person
@@ -35,13 +31,29 @@ SHEETS = {
 def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A frozen paper on the screen: the same content as in print, also while the PDF is being printed."""
     paper = _paper(open_case(request, number), pk)
+    versions = Document.objects.filter(case=paper.case, kind=paper.kind).exclude(pk=paper.pk).defer("content")
+    return shown_paper(request, paper, "papers/document.html", versions=versions)
+
+
+def shown_paper(request: HttpRequest, paper: Document, layout: str, **more: Any) -> HttpResponse:
+    """A paper drawn in a page of `layout`; whoever asks has seen to that it may be read."""
     context = printing.context(paper, documents.label(paper.kind))
-    context |= {
-        "layout": "papers/document.html",
-        "can_print": paper.printed_at is not None or printing.available(),
-        "versions": Document.objects.filter(case=paper.case, kind=paper.kind).exclude(pk=paper.pk).defer("content"),
-    }
+    context |= {"layout": layout, "can_print": paper.printed_at is not None or printing.available(), **more}
     return render(request, paper.template, context)
+
+
+def stored_pdf(paper: Document) -> FileResponse | None:
+    """The PDF of a paper to take home; nothing until it is printed. Whoever asks has seen to the right."""
+    if paper.printed_at is None:
+        return None
+    return download(paper.file, documents.file_name(paper), "application/pdf")
+
+
+def stored_file(file: Upload) -> FileResponse:
+    """An attached file to take home, unless a virus was found in it. Whoever asks has seen to the right."""
+    if viruses.found_in(file):
+        raise PermissionDenied(_("Ett virus har hittats i ”%(name)s”. Filen är spärrad.") % {"name": file.name})
+    return download(file.file, file.name, file.content_type)
 
 
 @require_safe
@@ -51,71 +63,25 @@ def document_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponseBase
     if paper.printed_at is None:
         messages.info(request, _("PDF-filen skrivs ut just nu. Här är innehållet; ladda om sidan om en stund."))
         return redirect("document", number=number, pk=pk)
-    return _download(paper.file, documents.file_name(paper), "application/pdf")
+    return stored_pdf(paper) or redirect("document", number=number, pk=pk)
 
 
 @require_safe
 def upload(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """A file that someone attached. What is not handed in is for those who write."""
-    file = _upload(request, open_case(request, number), pk)
-    return _download(file.file, file.name, file.content_type)
+    file = uploaded(request, open_case(request, number), pk)
+    return stored_file(file)
 
 
-class Attach(PlainForm):
-    """Files to attach to a sheet."""
-
-    attached = FilesField(label=_("Filer"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def attachments(request: HttpRequest, number: str, sheet: str) -> HttpResponse:
-    """The attachments of a sheet that is being written: read, add, remove."""
-    case, user = open_case(request, number), person(request)
-    if sheet not in SHEETS:
+@require_safe
+def upload_image(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """An attached image to be seen in a page: no other kind of file is shown, and nothing in it can run."""
+    file = uploaded(request, open_case(request, number), pk)
+    if file.content_type not in uploads.IMAGES:
         raise Http404
-    if not may_read_loose(sheet, case, user):
-        raise PermissionDenied(_("Utkastets bilagor är stängda för dig. Det som lämnats in finns under Handlingar."))
-    writes = flow.holds(case, user, SHEETS[sheet])
-    if request.method == "POST" and not writes:
-        raise PermissionDenied(_("Utkastet är inlämnat, så bilagorna kan inte ändras."))
-    form = Attach(request.POST, request.FILES) if request.method == "POST" else Attach()
-    reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        reasons = _attach(case, user, sheet, form.cleaned_data["attached"])
-        if not reasons:
-            messages.success(request, _("Bilagorna är sparade i utkastet."))
-            return redirect("attachments", number=number, sheet=sheet)
-    loose = Upload.objects.filter(case=case, place=sheet, event=None).select_related("by")
-    context = {"case": case, "sheet": sheet, "form": form, "files": loose, "writes": writes, "reasons": reasons}
-    context |= {"allowed": uploads.ALLOWED_TEXT}
-    return render(request, "papers/attachments.html", context, status=422 if reasons or form.errors else 200)
-
-
-def _attach(case: Case, user: User, sheet: str, files: list[UploadedFile]) -> list[str]:
-    """Keep each file; what is wrong with those that could not be kept. None comes in beside what was handed in."""
-    reasons: list[str] = []
-    with transaction.atomic():
-        if Case.objects.select_for_update(of=("self",)).get(pk=case.pk).step != SHEETS[sheet]:
-            return [_("Utkastet lämnades in medan du valde filer, så bilagorna är inte sparade.")]
-        for file in files:
-            try:
-                documents.store(case, user, timezone.now(), sheet, file)
-            except Refused as refused:
-                reasons += refused.reasons
-    return reasons
-
-
-@require_POST
-def remove_upload(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Take away a file from a draft."""
-    case = open_case(request, number)
-    file = _upload(request, case, pk)
-    step = SHEETS.get(file.place)
-    if file.event_id is not None or step is None or not flow.holds(case, person(request), step):
-        raise PermissionDenied(_("Filen är inlämnad och kan inte tas bort."))
-    documents.remove(file)
-    messages.success(request, _("”%(name)s” är borttagen.") % {"name": file.name})
-    return redirect("attachments", number=number, sheet=file.place)
+    response = stored_file(file)
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 def may_read_loose(place: str, case: Case, user: User) -> bool:
@@ -137,14 +103,15 @@ def _paper(case: Case, pk: int) -> Document:
     return paper
 
 
-def _upload(request: HttpRequest, case: Case, pk: int) -> Upload:
-    file = Upload.objects.filter(case=case, pk=pk).first()
+def uploaded(request: HttpRequest, case: Case, pk: int) -> Upload:
+    """A file of the case that the person may read; 404 otherwise."""
+    file = Upload.objects.filter(case=case, pk=pk).select_related("virus_check").first()
     if file is None or (file.event_id is None and not may_read_loose(file.place, case, person(request))):
         raise Http404
     return file
 
 
-def _download(file: str, name: str, content_type: str) -> FileResponse:
+def download(file: str, name: str, content_type: str) -> FileResponse:
     """Send a stored file to be saved, never to be shown by the browser as ours."""
     where: Path = documents.path(file)
     if not where.is_file():
@@ -160,7 +127,6 @@ urlpatterns = [
     path("handlingar/<int:pk>/", document, name="document"),
     path("handlingar/<int:pk>/pdf/", document_pdf, name="document_pdf"),
     path("filer/<int:pk>/", upload, name="upload"),
-    path("filer/<int:pk>/ta-bort/", remove_upload, name="remove_upload"),
-    path("bilagor/<slug:sheet>/", attachments, name="attachments"),
+    path("filer/<int:pk>/bild/", upload_image, name="upload_image"),
 ]
 """Mounted under a case's address."""

@@ -24,20 +24,6 @@
   all("textarea[data-max]").forEach((area) => { if (area.value) count(area); });
   document.addEventListener("input", ({ target }) => { if (target.matches("textarea[data-max]")) count(target); });
 
-  all("input[type=file]").forEach((input) => {
-    const list = document.createElement("ul");
-    list.className = "fp-chosen";
-    list.setAttribute("role", "status");
-    input.closest(".fp-upload, .ds-field").after(list);
-    input.addEventListener("change", () => {
-      list.replaceChildren(...[...input.files].map((file) => {
-        const item = document.createElement("li");
-        item.textContent = `${file.name}, ${number(Math.max(1, Math.round(file.size / 1000)))} kB`;
-        return item;
-      }));
-    });
-  });
-
   // A form is sent once; long ones warn before they are left. Drafts see to themselves (draft.js).
   all("form[method=post]").forEach((form) => {
     if (!one("textarea, input:not([type=hidden])", form) || form.closest("header, dialog") || "draft" in form.dataset) return;
