@@ -1,8 +1,8 @@
 """One text for one content: how acts' particulars and papers' contents are written down before they are hashed."""
 
+import hashlib
 import json
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -15,11 +15,23 @@ class NoRows(list[dict[str, Any]]):
     """No rows because the question does not apply: empty in every sum, told apart wherever it is read or kept."""
 
 
+class Sealed(str):
+    """Words that are kept apart from the history: the event holds their sha256, so that they can be checked by it."""
+
+    mentions: tuple[int, ...] = ()
+    """Ids of the people who are mentioned in them; not for the history either."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the words, as UTF-8."""
+        return hashlib.sha256(self.encode()).hexdigest()
+
+
 def plain(value: Any) -> Any:
     """What an act was given, as it is kept in the event: text, numbers, lists; never a float."""
     match value:
-        case Decimal():
-            return str(value)
+        case Sealed():
+            return value.sha256
         case datetime() | date():
             return value.isoformat()
         case models.Model():

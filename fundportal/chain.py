@@ -70,6 +70,7 @@ def _columns(event: Event) -> dict[str, Any]:
         "action": event.action,
         "by": event.by_id,
         "by_name": event.by_name,
+        "for": event.on_behalf_of_id,
         "role": event.role,
         "at": event.at,
         "from": event.from_step,

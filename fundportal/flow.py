@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast, overload
@@ -19,72 +19,14 @@ from fundportal import tasks
 from fundportal.canonical import canonical as canonical
 from fundportal.canonical import plain as plain
 from fundportal.errors import Refused
-from fundportal.models import Case, Event, Fund, Jav, NumberSeries, Party, Upload, User
+from fundportal.models import Case, Event, Fund, NumberSeries, Party, Upload, User
 from fundportal.process import ACTIONS, BEGINS, Action, Role, Step, starts_at
+from fundportal.rights import barred as barred
+from fundportal.rights import capacity, has_jav
+from fundportal.rights import missing as missing
+from fundportal.rights import need as need
 
 P = ParamSpec("P")
-
-
-class Bar(Protocol):
-    """Says in words why a person may not do an act, or nothing."""
-
-    def __call__(self, case: Case, user: User) -> str | None:
-        """The sentence, in Swedish."""
-
-
-class Need(Protocol):
-    """Says in words what is missing before an act, or nothing."""
-
-    def __call__(self, case: Case, at: datetime) -> str | None:
-        """The sentence, in Swedish."""
-
-
-def need(name: str) -> Need:
-    """The function that a row of the table names."""
-    return cast(Need, import_string(name))
-
-
-def barred(row: Action, case: Case, user: User) -> str | None:
-    """Why this person may not do this in this case, in words; nothing if she may."""
-    if _has_jav(case, user):
-        return _("Du har anmält jäv i ärendet och får varken läsa det eller delta i det.")
-    if not user.roles_in(case) & set(row.by):
-        roles = _(" eller ").join(str(role.label).lower() for role in row.by[:3])
-        return _("%(label)s görs av %(roles)s i ärendet. Den rollen har inte du.") % {
-            "label": row.label,
-            "roles": roles,
-        }
-    if done := _done_by(case, user).intersection(row.not_by):
-        acts = _(" och ").join(f"”{ACTIONS[name].label}”" for name in row.not_by if name in done)
-        return _("Du har själv gjort %(acts)s i ärendet. Någon annan måste göra detta (fyra ögon).") % {"acts": acts}
-    for name in row.bars:
-        if reason := cast(Bar, import_string(name))(case, user):
-            return reason
-    return None
-
-
-def _has_jav(case: Case, user: User) -> bool:
-    """Whether the person has declared jäv: one question however many acts the page offers."""
-    remembered: dict[int, bool] = case.__dict__.setdefault("_jav", {})
-    if user.pk not in remembered:
-        remembered[user.pk] = Jav.objects.filter(case=case, user=user).exists()
-    return remembered[user.pk]
-
-
-def _done_by(case: Case, user: User) -> set[str]:
-    """Names of all that the person has done in the case, for herself or on another's behalf."""
-    done: set[str] | None = case.__dict__.get("_done", {}).get(user.pk)
-    if done is None:
-        done = set(case.events.order_by().filter(by=user).values_list("action", flat=True).distinct())
-        case.__dict__.setdefault("_done", {})[user.pk] = done
-    return done
-
-
-def missing(row: Action, case: Case, at: datetime) -> list[str]:
-    """What must be in place first, in sentences. Empty when the act can be done now."""
-    if row.at and case.step not in row.at:
-        return [_("Ärendet står på ”%(step)s”, där detta inte görs.") % {"step": Step(case.step).label}]
-    return [answer for name in row.needs if (answer := need(name)(case, at))]
 
 
 @dataclass(frozen=True)
@@ -111,7 +53,7 @@ def holds(case: Case, user: User, step: Step) -> bool:
         case.step == step
         and case.owner_role is not None
         and user.acts_as(case.owner_role, case)
-        and not _has_jav(case, user)
+        and not has_jav(case, user)
     )
 
 
@@ -129,6 +71,7 @@ def record(
             "action": event.action,
             "by": event.by_id,
             "by_name": event.by_name,
+            "for": event.on_behalf_of_id,
             "role": event.role,
             "at": event.at.isoformat(),
             "from": event.from_step,
@@ -141,16 +84,49 @@ def record(
     return event
 
 
-def _actor(case: Case, user: User, row: Action) -> Role:
-    """The role in which the person does this."""
-    held = user.roles_in(case)
-    return next(role for role in row.by if role in held)
+PERSONAL = {"declare_jav"}
+"""Acts that concern nobody but the one who does them, whatever role opened the case."""
+
+
+def _actor(case: Case, user: User, row: Action) -> tuple[Role, User | None]:
+    """The role in which the person does this, and for whom if not for herself."""
+    who, _reason = capacity(row, case, user)
+    held = who.roles_in(case)
+    role = next(role for role in row.by if role in held)
+    return role, None if who.pk == user.pk or row.name in PERSONAL else who
+
+
+def _place(user: User, holds: Callable[[User], bool]) -> User | None:
+    """For whom a role is held outside any case; None when it is her own."""
+    who = next((each for each in user.capacities if holds(each)), user)
+    return None if who.pk == user.pk else who
 
 
 def _event(
-    name: str, user: User, at: datetime, role: str, *, case: Case | None = None, fund: Fund | None = None
+    name: str,
+    user: User,
+    at: datetime,
+    role: str,
+    behalf: User | None = None,
+    *,
+    case: Case | None = None,
+    fund: Fund | None = None,
 ) -> Event:
-    return Event(case=case, fund=fund, action=name, by=user, by_name=user.get_full_name(), at=at, role=role)
+    said = user.get_full_name()
+    if behalf is not None:
+        said = _("%(who)s för %(whom)s") % {"who": said, "whom": behalf.get_full_name()}
+    return Event(case=case, fund=fund, action=name, by=user, by_name=said, at=at, role=role, on_behalf_of=behalf)
+
+
+def _forget(case: Case) -> None:
+    """Read the case anew after an act."""
+    case.refresh_from_db()
+    for remembered in ("party_list", "jav_people", "_done", "_jav", "_filled", "_asked", "_partners", "_completion", "_unjudged", "_unmet"):
+        case.__dict__.pop(remembered, None)
+
+
+FOLLOWERS: dict[str, list[str]] = {}
+"""What another phase does with an act, in the same transaction: dotted functions (event), added when its app is ready."""
 
 
 class LeadsTo(Protocol):
@@ -200,18 +176,45 @@ class Performer(Generic[P]):
             if reasons := missing(row, locked, at):
                 raise Refused(*reasons)
             _refuse_if_stale(row, locked, seen, signed="signed_sha256" in given)
-            to = self._leads(locked, given)
-            event = _event(row.name, user, at, _actor(locked, user, row), case=locked)
-            event.from_step = locked.step
-            record(event, data=plain(given), to_step=to or locked.step, key=key)
-            cast("Callable[..., None]", self.body)(event, **given)
-            if to is not None and to != locked.step:
-                locked.enter(to, at, event.due_on)
-            transaction.on_commit(lambda: tasks.nudge(event.pk))
-        case.refresh_from_db()
-        for remembered in ("party_list", "_done", "_jav", "_filled"):
-            case.__dict__.pop(remembered, None)
+            event = _event(row.name, user, at, *_actor(locked, user, row), case=locked)
+            self._carry_out(locked, event, given, key)
+        _forget(case)
         return event
+
+    def from_outside(
+        self, case: Case, name: str, at: datetime, given: dict[str, Any], key: UUID | None = None
+    ) -> Event:
+        """The same by someone without an account, whom a link has let in; the caller has seen to that it is hers.
+
+        `name` is her own and her organisation's, as she wrote them: the event is by them, and by no user.
+        """
+        row = self.row
+        if not row.outside:
+            raise TypeError(f"{row.name} is not open to people outside: see the table")
+        with transaction.atomic():
+            locked = (
+                Case.objects.select_for_update(of=("self",)).select_related("fund", "round", "owner").get(pk=case.pk)
+            )
+            if key and (done := Event.objects.filter(key=key, case=locked, by=None, action=row.name).first()):
+                return _same_again(done, given)
+            if reasons := missing(row, locked, at):
+                raise Refused(*reasons)
+            event = Event(case=locked, action=row.name, by=None, by_name=name, at=at, role=Role.RESPONDENT)
+            self._carry_out(locked, event, given, key)
+        _forget(case)
+        return event
+
+    def _carry_out(self, locked: Case, event: Event, given: dict[str, Any], key: UUID | None) -> None:
+        """Record what is done, do it, and stand where it leads."""
+        to = self._leads(locked, given)
+        event.from_step = locked.step
+        record(event, data=plain(given), to_step=to or locked.step, key=key)
+        cast("Callable[..., None]", self.body)(event, **given)
+        for name in FOLLOWERS.get(self.name, ()):
+            cast("Callable[[Event], None]", import_string(name))(event)
+        if to is not None and to != locked.step:
+            locked.enter(to, event.at, event.due_on)
+        transaction.on_commit(lambda: tasks.nudge(event.pk))
 
     def _leads(self, case: Case, given: dict[str, Any]) -> Step | None:
         row = self.row
@@ -309,7 +312,8 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
         case.due_on = case.round.closes_on
         case.save(force_insert=True)
         Party.objects.create(case=case, namnd=case.owner, part=Party.Part.OWNER, since=at, accepted_at=at)
-        event = _event(row.name, user, at, Role.APPLICANT, case=case)
+        behalf = _place(user, lambda who: Role.APPLICANT in who.grants.on_namnd.get(case.owner_id, set()))
+        event = _event(row.name, user, at, Role.APPLICANT, behalf, case=case)
         record(event, data=plain(data), to_step=case.step, key=key)
         transaction.on_commit(lambda: tasks.nudge(event.pk))
     return case
@@ -317,12 +321,20 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
 
 @transaction.atomic
 def record_fund(
-    name: str, fund: Fund, user: User, at: datetime, data: dict[str, Any], key: UUID | None = None
+    name: str,
+    fund: Fund,
+    user: User,
+    at: datetime,
+    data: dict[str, Any],
+    key: UUID | None = None,
+    roles: Sequence[Role] = (Role.CONTROLLER,),
 ) -> Event:
-    """An event of the fund's own (a reservation by KF), in the fund's chain, by a controller."""
-    if Role.CONTROLLER not in user.grants.everywhere:
+    """An event of the fund's own (a reservation by KF), in the fund's chain, by a controller or another of `roles`."""
+    role = next((role for role in roles if role in user.grants.everywhere), None)
+    if role is None:
         raise Refused(_("Fondens medel registreras av en controller på stadsledningskontoret."))
-    event = _event(name, user, at, Role.CONTROLLER, fund=fund)
+    behalf = _place(user, lambda who: role in who.grants.everywhere)
+    event = _event(name, user, at, role, behalf, fund=fund)
     return record(event, data=plain(data), key=key, tell=False)
 
 
@@ -339,5 +351,6 @@ def record_house(
         raise Refused(_("Detta görs av %(role)s. Den rollen har du inte.") % {"role": str(role.label).lower()})
     if key and (done := Event.objects.filter(key=key, case=None, fund=None, by=user, action=name).first()):
         return done
-    event = _event(name, user, at, role or "")
+    behalf = _place(user, lambda who: role in who.grants.everywhere) if role else None
+    event = _event(name, user, at, role or "", behalf)
     return record(event, data=plain(data), key=key, tell=False)

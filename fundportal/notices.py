@@ -25,9 +25,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal.models import Case, Event, Jav, Letter, Party, User
-from fundportal.models.people import PREFIX
-from fundportal.process import ACTIONS, EVERYWHERE, Role, Step
+from fundportal.models import Case, Event, Jav, Letter, Party, User, holdings
+from fundportal.models.letter import LINK
+from fundportal.process import ACTIONS, Role, Step
 
 log = logging.getLogger(__name__)
 
@@ -40,20 +40,36 @@ WHY = {
     Role.DIRECTOR: gettext_lazy("du beslutar i ärendet som stadsdirektör"),
     Role.CONTROLLER: gettext_lazy("du är controller för fonden"),
     Role.STEERING: gettext_lazy("du sitter i projektets styrgrupp"),
+    Role.READER: gettext_lazy("du har fått insyn i ärendet"),
     Role.AUDITOR: gettext_lazy("du är revisor"),
 }
 MANDATORY = {
     *("request_completion", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
     *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
-    *("withdraw_remiss", "decide_plan", "exempt", "adjust_plan", "hand_over", "record_adjustment"),
+    *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over", "record_adjustment"),
 }
 """Acts whose letters are always mailed, since a decision, a duty or a last day comes with them."""
 
-ALSO_TOLD: dict[str, str] = {"assign": "fundportal.notices.former_officer"}
+ALSO_TOLD: dict[str, str] = {
+    "withdraw_jav": "fundportal.notices.the_person",
+    "judge_tie": "fundportal.notices.the_person",
+    "assign": "fundportal.notices.former_officer",
+    "ask_endorsement": "fundportal.notices.owners_managers",
+    "complete_part": "fundportal.notices.boards_managers",
+    "withdraw_invitation": "fundportal.notices.boards_managers",
+    "remind": "fundportal.notices.whose_turn",
+    "write_note": "fundportal.note_acts.mentioned",
+    "write_message": "fundportal.note_acts.mentioned",
+    "grant_access": "fundportal.note_acts.asker",
+    "deny_access": "fundportal.note_acts.asker",
+    "end_access": "fundportal.note_acts.asker",
+}
 """Acts that are also told to people who no longer stand in the case: a dotted function (event) -> people.
 
 These are told even if the case has been closed to them, and then without a link.
 """
+FILLS: dict[str, str] = {}
+"""What writes a letter's way in when it is mailed: the first word of `Letter.fill` -> a dotted function (key)."""
 NO_LONGER_NEWS = timedelta(days=14)
 """What is older than this when it is told (a standstill, a history that was read in) is kept as read and not mailed."""
 MOST_ATTEMPTS = 20
@@ -63,41 +79,52 @@ BATCH = 200
 def holders(role: Role, case: Case, *, parts: Iterable[str] = (Party.Part.OWNER, Party.Part.PARTNER)) -> list[User]:
     """The active people who hold a role in a case and have not declared jäv; for an officer, the one assigned if any.
 
-    `parts` narrows which boards' people are meant, for roles that are held on boards.
+    Those who stand in for one of them are told as well. `parts` narrows which boards' people are meant, for roles that
+    are held on boards.
     """
-    active = User.objects.filter(is_active=True, is_superuser=False)
-    codename = PREFIX + role
+    part = (Party.Part.REMISS,) if role == Role.RESPONDENT else tuple(parts)
+    boards = set(Party.objects.filter(case=case, part__in=part).values_list("namnd", flat=True))
+    shut = set(Jav.objects.standing().filter(case=case).values_list("user", flat=True))
+    found = {
+        (held.user, held.via)
+        for held in holdings.of_case(case.pk, boards)
+        if held.role == role and held.via not in shut
+    }
     if role == Role.OFFICER and case.officer_id:
-        found = active.filter(pk=case.officer_id)
-    elif role in EVERYWHERE:
-        found = active.filter(_everywhere(role, codename))
-    else:
-        part = (Party.Part.REMISS,) if role == Role.RESPONDENT else tuple(parts)
-        boards = Party.objects.filter(case=case, part__in=part).values("namnd")
-        found = active.filter(
-            Q(namndusergrant__permission__codename=codename, namndusergrant__content_object__in=boards)
-            | Q(groups__namndgroupgrant__permission__codename=codename,
-                groups__namndgroupgrant__content_object__in=boards)
-            | Q(caseusergrant__permission__codename=codename, caseusergrant__content_object=case)
-            | Q(groups__casegroupgrant__permission__codename=codename,
-                groups__casegroupgrant__content_object=case)
-        )  # fmt: skip
-    return list(found.exclude(pk__in=Jav.objects.filter(case=case).values("user")).distinct().order_by("pk"))
-
-
-def _everywhere(role: Role, codename: str) -> Q:
-    held = Q(groups__permissions__codename=codename)
-    if role != Role.DIRECTOR:
-        return held
-    today = timezone.localdate()
-    stands_in = Q(delegations__substitute=True, delegations__valid_from__lte=today)
-    return held | stands_in & (Q(delegations__valid_to=None) | Q(delegations__valid_to__gte=today))
+        found = {(user, via) for user, via in found if case.officer_id in (user, via)} | {(case.officer_id, None)}
+    people = User.objects.filter(pk__in={user for user, _via in found} - shut, is_active=True, is_superuser=False)
+    return list(people.order_by("pk"))
 
 
 def former_officer(event: Event) -> list[User]:
     """The officer from whom another took the case over."""
     before = Event.objects.filter(case=event.case, action="assign", no__lt=event.no).order_by("-no").first()
     return list(User.objects.filter(pk=before.data.get("officer"), is_active=True)) if before else []
+
+
+def owners_managers(event: Event) -> list[User]:
+    """The owner's managers: they endorse what leaves the owner."""
+    return holders(Role.MANAGER, cast(Case, event.case), parts=(Party.Part.OWNER,))
+
+
+def boards_managers(event: Event) -> list[User]:
+    """The managers of the board that the act names."""
+    held = {"namndusergrant__permission__codename": PREFIX + Role.MANAGER}
+    named = {"namndusergrant__content_object": event.data.get("namnd")}
+    return list(User.objects.filter(is_active=True, is_superuser=False, **held, **named).distinct().order_by("pk"))
+
+
+def whose_turn(event: Event) -> list[User]:
+    """Those whose turn it is where the case stands, but for the one who reminds them."""
+    case = cast(Case, event.case)
+    if case.owner_role is None:
+        return []
+    return [user for user in holders(case.owner_role, case, parts=[Party.Part.OWNER]) if user.pk != event.by_id]
+
+
+def the_person(event: Event) -> list[User]:
+    """The person whom the act is about."""
+    return list(User.objects.filter(pk=event.data.get("person"), is_active=True))
 
 
 def sees(user: User, case: Case) -> bool:
@@ -138,7 +165,7 @@ def letters_of(event: Event, now: datetime) -> list[Letter]:
                 told[user.pk] = user, role
     if event.action in ALSO_TOLD:
         also = cast("Callable[[Event], Iterable[User]]", import_string(ALSO_TOLD[event.action]))
-        declared = set(Jav.objects.filter(case=case).values_list("user", flat=True))
+        declared = set(Jav.objects.standing().filter(case=case).values_list("user", flat=True))
         for user in also(event):
             if user.is_active and user.pk not in declared:
                 told.setdefault(user.pk, (user, None))
@@ -261,12 +288,21 @@ def _try_later(letter: Letter, error: Exception) -> None:
     letter.save(update_fields=["attempts", "not_before"])
 
 
+def filled(letter: Letter) -> str:
+    """The letter as it is mailed, its way in written where there is one."""
+    name, _sep, key = letter.fill.partition(" ")
+    if name not in FILLS:
+        return letter.body
+    way = cast("Callable[[str], str]", import_string(FILLS[name]))(key)
+    return letter.body.replace(LINK, way, 1)
+
+
 def mail(letter: Letter, connection: BaseEmailBackend) -> None:
     """Hand one letter to the mail server."""
     EmailMessage(
         subject=letter.subject,
-        body=letter.body,
-        to=[letter.user.email],
+        body=filled(letter),
+        to=[letter.user.email if letter.user else letter.address],
         connection=connection,
         headers={
             "Message-ID": message_id(letter),

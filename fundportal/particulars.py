@@ -12,14 +12,14 @@ from django_stubs_ext import StrOrPromise
 
 from fundportal.process import Outcome
 
-PEOPLE = {"officer", "chair", "members", "member", "user", "person", "people"}
+PEOPLE = {"officer", "chair", "members", "member", "user", "person", "people", "substitute"}
 """Names of particulars that are ids of people."""
 NAMNDER = {"namnd", "namnder", "from_namnd", "to_namnd", "partner", "owner", "successor"}
 """Names of particulars that are ids of boards."""
 HIDDEN = {
     *("signed_sha256", "round", "files", "attachments", "case", "document", "key", "digest", "at"),
     *("report", "requisition", "row", "remiss", "change", "delegation", "version", "plan", "budget_row"),
-    *("women", "men", "children"),
+    *("words", "readers", "request", "women", "men", "children", "code"),
 }
 """Particulars that say nothing to a reader, hashes and ids of things that are listed beside, and counts of people:
 small ones point out persons, so they are read in the paper, where they are hidden."""
@@ -51,6 +51,8 @@ def choices() -> Mapping[str, Mapping[str, StrOrPromise]]:
 
 LABELS: dict[str, StrOrPromise] = {
     "accepts": _("Tackar ja"),
+    "is_jav": _("Jäv"),
+    "interests": _("Bindningar"),
     "adjusted_on": _("Justerat"),
     "adjusts": _("Budgeten ska justeras"),
     "adjusts_reason": _("Skäl till att budgeten justeras eller inte"),
@@ -83,6 +85,7 @@ LABELS: dict[str, StrOrPromise] = {
     "grounds": _("Grund"),
     "handed_back": _("Återlämnat"),
     "indicators": _("Indikatorer"),
+    "copied_from": _("Kopierad från"),
     "late_reason": _("Skäl till att det kom in efter sista dag"),
     "lower_reason": _("Skäl till lägre belopp"),
     "lower_text": _("Motivering till lägre belopp"),
@@ -119,6 +122,9 @@ LABELS: dict[str, StrOrPromise] = {
     "to_namnd": _("Till nämnd"),
     "tried": _("Vad som prövades"),
     "user": _("Person"),
+    "substitute": _("Ersättare"),
+    "first_day": _("Första dag"),
+    "role": _("Roll"),
     "value": _("Värde"),
     "voucher": _("Verifikation"),
     "weight": _("Vikt"),
@@ -126,6 +132,10 @@ LABELS: dict[str, StrOrPromise] = {
     "approved": _("Godkänt"),
     "authority": _("Myndighet"),
     "bokslut_year": _("Bokslutsår"),
+    "filter": _("Urval"),
+    "rule": _("Regel"),
+    "before": _("Före"),
+    "bulk": _("Massåtgärd"),
     "chair": _("Ordförande"),
     "comment": _("Kommentar"),
     "conditions": _("Villkor"),
@@ -135,6 +145,7 @@ LABELS: dict[str, StrOrPromise] = {
     "last_day": _("Sista dag"),
     "meeting_on": _("Sammanträde"),
     "members": _("Ledamöter"),
+    "message": _("Meddelande"),
     "namnd": _("Nämnd"),
     "namnder": _("Nämnder"),
     "officer": _("Handläggare"),

@@ -24,11 +24,12 @@ class Role(TextChoices):
     CONTROLLER = "controller", _("Controller")
     STEERING = "steering", _("Styrgruppsledamot")
     AUDITOR = "auditor", _("Revisor")
+    READER = "reader", _("Läsare")
     ADMINISTRATOR = "administrator", _("Administratör")
 
 
 ON_NAMND = (Role.APPLICANT, Role.MANAGER, Role.RESPONDENT)
-ON_CASE = (Role.RESPONDENT, Role.STEERING)
+ON_CASE = (Role.RESPONDENT, Role.STEERING, Role.READER)
 EVERYWHERE = (Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR, Role.ADMINISTRATOR)
 CASE_ROLES = tuple(role for role in Role if role != Role.ADMINISTRATOR)
 
@@ -102,7 +103,9 @@ STEPS: dict[Step, Stand] = {
 
 ENDS = tuple(step for step, stand in STEPS.items() if stand.owner is None)
 OPEN = tuple(step for step in Step if step not in ENDS)
+ANY = (*OPEN, *ENDS)
 BEFORE_BOARD = OPEN[: OPEN.index(Step.BOARD)]
+REGISTERED_AT = tuple(step for step in OPEN if step not in (Step.IDEA, Step.APPLICATION))
 STAYS: tuple[Step, ...] = ()
 
 
@@ -113,7 +116,8 @@ class Action:
     `at` is where it may be done and `to` where it leads: empty if the case stays, several if the act itself chooses.
     `needs` name functions that say in words what is missing. Whoever did an act in `not_by` may not do this one
     (four eyes), nor may she when a function in `bars` says why. `tells` are the roles that get a letter.
-    What people do `side_by_side` is not stopped because another did it meanwhile.
+    What people do `side_by_side` is not stopped because another did it meanwhile. What is open `outside` may also be
+    done by someone without an account, whom a link to this one thing has let in.
     """
 
     name: str
@@ -127,6 +131,7 @@ class Action:
     tells: tuple[Role, ...] = ()
     primary: bool = False
     side_by_side: bool = False
+    outside: bool = False
 
 
 A, M, R, O, C, D, E, S = (  # noqa: E741 -- one letter a role keeps the table readable as a table
@@ -151,22 +156,45 @@ _rows = (
     Action("accept_partnership", _("Besvara inbjudan till partnerskap"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
            ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_partner",), tells=(A,),
            side_by_side=True),
+    Action("withdraw_invitation", _("Återta inbjudan"), (Step.IDEA, Step.APPLICATION), STAYS, (A,),
+           ("applications.needs.partnership_awaits",), bars=("applications.needs.is_not_owners_applicant",)),
+    Action("complete_part", _("Klar från oss"), (Step.IDEA, Step.APPLICATION), STAYS, (A,),
+           ("applications.needs.a_part_is_unfinished",), bars=("applications.needs.is_not_partners_applicant",),
+           side_by_side=True),
+    Action("endorse_part", _("Tillstyrk vår del"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
+           ("applications.needs.a_part_awaits_endorsement",), bars=("applications.needs.is_not_partners_manager",),
+           tells=(A,), side_by_side=True),
+    Action("leave_partnership", _("Lämna partnerskapet"), (Step.IDEA, Step.APPLICATION), STAYS, (M,),
+           ("applications.needs.someone_is_partner",), bars=("applications.needs.is_not_partners_manager",),
+           tells=(A,)),
+    Action("ask_endorsement", _("Be om tillstyrkan"), (Step.IDEA, Step.APPLICATION), STAYS, (A,),
+           ("applications.needs.is_unendorsed",), bars=("applications.needs.is_not_owners_applicant",)),
+    Action("extend_last_day", _("Medge anstånd"), (Step.IDEA, Step.APPLICATION), STAYS, (O, D),
+           ("applications.needs.has_last_day",), tells=(A,)),
     Action("endorse_idea", _("Tillstyrk idéskissen"), (Step.IDEA,), STAYS, (M,),
            ("applications.needs.idea_is_complete",), not_by=("create_idea",),
            bars=("applications.needs.wrote_the_idea", "applications.needs.is_not_owners_manager"), tells=(A,)),
     Action("submit_idea", _("Lämna in idéskissen"), (Step.IDEA,), (Step.IDEA_CHECK,), (A,),
            ("applications.needs.idea_is_complete", "applications.needs.idea_is_endorsed",
-            "applications.needs.partners_have_accepted"),
+            "applications.needs.partners_have_accepted", "applications.needs.partners_are_ready",
+            "applications.needs.late_is_let_in"),
            bars=("applications.needs.is_not_owners_applicant",), tells=(O,), primary=True),
     # 2 Rådets granskning
-    Action("register", _("Diarieför"), (Step.IDEA_CHECK,), STAYS, (O,)),
+    Action("register", _("Diarieför"), REGISTERED_AT, STAYS, (O,)),
+    Action("check_formally", _("Kontrollera formellt"), (Step.IDEA_CHECK, Step.PREPARATION), STAYS, (O,)),
     Action("assign", _("Tilldela handläggare"), OPEN, STAYS, (O,), tells=(O,)),
+    Action("remind", _("Påminn"), OPEN, STAYS, (O,),
+           ("fundportal.needs.is_not_reminded_today", "fundportal.needs.is_anothers_turn")),
     Action("request_completion", _("Begär komplettering"), (Step.IDEA_CHECK, Step.PREPARATION),
            (Step.IDEA, Step.APPLICATION), (O,), tells=(A,)),
     Action("send_to_council", _("Sänd till rådet"), (Step.IDEA_CHECK,), (Step.COUNCIL,), (O,),
            ("applications.needs.is_registered", "applications.needs.is_assigned", "applications.needs.is_submitted"),
            tells=(C,), primary=True),
     Action("declare_jav", _("Anmäl jäv"), OPEN, STAYS, CASE_ROLES, tells=(O,), side_by_side=True),
+    Action("withdraw_jav", _("Häv jäv"), OPEN, STAYS, (O, D, C),
+           bars=("fundportal.needs.nobody_has_jav", "reviews.needs.is_not_chair"), tells=(O,), side_by_side=True),
+    Action("judge_tie", _("Bedöm koppling"), OPEN, STAYS, (O, D, C),
+           bars=("fundportal.needs.no_tie_awaits", "reviews.needs.is_not_chair"), tells=(O,), side_by_side=True),
     Action("assess", _("Bedöm idén"), (Step.COUNCIL,), STAYS, (C,), bars=("reviews.needs.has_assessed",),
            primary=True, side_by_side=True),
     Action("conclude_council", _("Registrera rådets ställningstagande"), (Step.COUNCIL,), (Step.IDEA_DECISION,), (O,),
@@ -176,21 +204,35 @@ _rows = (
            not_by=("endorse_idea", "submit_idea", "assess"), tells=(A, M), primary=True),
     Action("reject_idea", _("Avslå idén"), (Step.IDEA_DECISION,), (Step.REJECTED,), (D,),
            not_by=("endorse_idea", "submit_idea", "assess"), tells=(A, M)),
+    Action("fulfil_condition", _("Registrera uppfyllt villkor"),
+           (Step.IDEA_DECISION, Step.APPLICATION, Step.PREPARATION, Step.DECISION, Step.BOARD, Step.IMPLEMENTATION),
+           STAYS, (O,), bars=("reviews.needs.no_condition_awaits",), tells=(A,), side_by_side=True),
     # 3 Ansökan
     Action("endorse_application", _("Tillstyrk ansökan"), (Step.APPLICATION,), STAYS, (M,),
            ("applications.needs.application_is_complete",),
            bars=("applications.needs.wrote_the_application", "applications.needs.is_not_owners_manager"), tells=(A,)),
     Action("submit_application", _("Lämna in ansökan"), (Step.APPLICATION,), (Step.PREPARATION,), (A,),
            ("applications.needs.application_is_complete", "applications.needs.application_is_endorsed",
-            "applications.needs.partners_have_accepted"), not_by=("endorse_application",),
+            "applications.needs.partners_have_accepted", "applications.needs.partners_are_ready",
+            "applications.needs.late_is_let_in", "reviews.needs.conditions_before_application"),
+           not_by=("endorse_application",),
            bars=("applications.needs.is_not_owners_applicant",), tells=(O,), primary=True),
     # 4 Stadsdirektörens beslut
     Action("send_remiss", _("Sänd på remiss"), (Step.PREPARATION,), STAYS, (O,), tells=(R,)),
     Action("answer_remiss", _("Besvara remiss"), (Step.PREPARATION,), STAYS, (R, O),
            ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,),
-           primary=True, side_by_side=True),
+           primary=True, side_by_side=True, outside=True),
+    Action("ask_more_time", _("Begär anstånd"), (Step.PREPARATION,), STAYS, (R,),
+           ("reviews.needs.remiss_is_open",), bars=("reviews.needs.is_not_asked",), tells=(O,),
+           side_by_side=True, outside=True),
     Action("extend_remiss", _("Förläng remisstiden"), (Step.PREPARATION,), STAYS, (O,),
            ("reviews.needs.remiss_is_open",), tells=(R,)),
+    Action("refuse_more_time", _("Avslå begäran om anstånd"), (Step.PREPARATION,), STAYS, (O,),
+           ("reviews.needs.more_time_is_asked",), tells=(R,)),
+    Action("renew_remiss_link", _("Sänd ny länk till remissinstans"), (Step.PREPARATION,), STAYS, (O,),
+           ("reviews.needs.outside_is_awaited",)),
+    Action("revoke_remiss_link", _("Spärra länk till remissinstans"), (Step.PREPARATION,), STAYS, (O,),
+           ("reviews.needs.remiss_link_is_open",)),
     Action("withdraw_remiss", _("Återkalla remiss"), (Step.PREPARATION,), STAYS, (O,),
            ("reviews.needs.remiss_is_open",), tells=(R,)),
     Action("check_calculation", _("Granska kalkylen"), (Step.PREPARATION,), STAYS, (E,),
@@ -201,7 +243,7 @@ _rows = (
            not_by=("submit_application", "check_calculation"), tells=(D,), primary=True),
     Action("return_proposal", _("Återlämna till handläggaren"), (Step.DECISION,), (Step.PREPARATION,), (D,), tells=(O,)),
     Action("sign_decision", _("Signera beslutet"), (Step.DECISION,), (Step.BOARD, Step.IMPLEMENTATION, Step.REJECTED), (D,),
-           ("applications.needs.delegation_is_valid",),
+           ("applications.needs.delegation_is_valid", "reviews.needs.conditions_before_decision"),
            not_by=("propose_decision", "submit_application", "endorse_application"), tells=(O, A), primary=True),
     Action("record_board_decision", _("Registrera kommunstyrelsens beslut"), (Step.BOARD,),
            (Step.IMPLEMENTATION, Step.REJECTED, Step.PREPARATION, Step.BOARD), (O,), tells=(A, M, E), primary=True),
@@ -210,7 +252,8 @@ _rows = (
            ("applications.needs.delegated_decision_is_unreported",), tells=(D, A)),
     # 5 Styrgrupp
     Action("appoint_steering_group", _("Utse styrgrupp"), (Step.IMPLEMENTATION,), STAYS, (O,), tells=(S,)),
-    Action("requisition", _("Rekvirera medel"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(E,), primary=True),
+    Action("requisition", _("Rekvirera medel"), (Step.IMPLEMENTATION,), STAYS, (A,),
+           ("reviews.needs.conditions_before_start",), tells=(E,), primary=True),
     Action("pay", _("Betala ut"), (Step.IMPLEMENTATION,), STAYS, (E,),
            ("applications.needs.requisition_awaits",), not_by=("requisition",), tells=(A,), primary=True),
     Action("report", _("Lämna lägesrapport"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(S,)),
@@ -254,6 +297,17 @@ _rows = (
            tells=ALL_PARTIES),
     Action("reopen", _("Återuppta ärendet"), (Step.REJECTED, Step.WITHDRAWN), (*BEFORE_BOARD, Step.BOARD), (D,),
            tells=ALL_PARTIES),
+    # Anteckningar och insyn, när som helst
+    Action("write_note", _("Skriv intern anteckning"), ANY, STAYS, (O, D, E), side_by_side=True),
+    Action("write_message", _("Skriv meddelande"), ANY, STAYS, (O, D, E, A, M), tells=(O, A), side_by_side=True),
+    Action("strike_note", _("Stryk anteckning"), ANY, STAYS, (O, D, E, A, M),
+           bars=("fundportal.needs.is_not_writer",), side_by_side=True),
+    Action("grant_access", _("Ge insyn"), ANY, STAYS, (O,), bars=("fundportal.needs.nobody_asks_to_see",),
+           side_by_side=True),
+    Action("deny_access", _("Avslå begäran om insyn"), ANY, STAYS, (O,),
+           bars=("fundportal.needs.nobody_asks_to_see",), side_by_side=True),
+    Action("end_access", _("Avsluta insyn"), ANY, STAYS, (O,), bars=("fundportal.needs.nobody_has_been_let_in",),
+           side_by_side=True),
     Action("archive", _("Arkivera"), ENDS, STAYS, (O,), ("fundportal.needs.is_not_archived",)),
 )
 # fmt: on

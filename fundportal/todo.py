@@ -35,7 +35,8 @@ def _unanswered(asks: str, answers: str) -> Q:
 
 def _has_not(user: User, *names: str) -> Q:
     """Cases where the person has done none of these: four eyes."""
-    return ~Q(Exists(Event.objects.filter(case=OuterRef("pk"), by=user, action__in=names))) if names else Q()
+    hers = Q(by=user) | Q(on_behalf_of=user)
+    return ~Q(Exists(Event.objects.filter(hers, case=OuterRef("pk"), action__in=names))) if names else Q()
 
 
 ANSWERS = (
@@ -44,6 +45,8 @@ ANSWERS = (
     (Role.DIRECTOR, "decide_change", "request_change"),
     (Role.DIRECTOR, "decide_plan", "propose_plan"),
     (Role.STEERING, "accept_report", "report"),
+    (Role.MANAGER, "endorse_idea", "ask_endorsement"),
+    (Role.MANAGER, "endorse_application", "ask_endorsement"),
 )
 
 
@@ -90,10 +93,20 @@ def _of_boards(user: User) -> list[Turn]:
     if headed := grants.namnder(Role.MANAGER):
         invited = parties.filter(part=Party.Part.PARTNER, namnd__in=headed, accepted_at=None)
         found.append(_turn(user, "accept_partnership", Q(Exists(invited))))
+        partner = parties.filter(part=Party.Part.PARTNER, namnd__in=headed, accepted_at__isnull=False)
+        found.append(_turn(user, "endorse_part", Q(Exists(partner)) & _part_awaits(headed)))
     if answering := grants.namnder(Role.RESPONDENT):
         asked = parties.filter(part=Party.Part.REMISS, namnd__in=answering)
         found.append(_turn(user, "answer_remiss", Q(Exists(asked)) & ~_since_it_came("answer_remiss", by=user)))
     return found
+
+
+def _part_awaits(namnder: list[int]) -> Q:
+    """Cases where one of these boards has said that its own part is ready, and has not endorsed it after that."""
+    events = Event.objects.filter(case=OuterRef("case"), data__namnd=OuterRef("data__namnd"))
+    later = events.filter(action="endorse_part", no__gt=OuterRef("no"))
+    asked = Event.objects.filter(case=OuterRef("pk"), action="complete_part", data__namnd__in=namnder)
+    return Q(Exists(asked.filter(~Exists(later))))
 
 
 def _own(user: User, step: Step) -> Q | None:

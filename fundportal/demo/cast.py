@@ -30,7 +30,7 @@ class Cast:
             user = User.objects.create(
                 email=person.email, password=password, first_name=first, last_name=last, title=person.title
             )
-            if person.role != Role.STEERING:
+            if person.role not in (Role.STEERING, Role.READER):
                 roles.give(user, Role(person.role), boards.get(person.namnd))
         return cls()
 

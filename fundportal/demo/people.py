@@ -38,6 +38,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("controller", "Johan Ekängsby", "Controller, finansavdelningen"),
     Person("steering", "Yasmin Torpalund", "Styrgruppsordförande"),
     Person("auditor", "Lennart Granåker", "Revisor, stadsrevisionen"),
+    Person("reader", "Ebba Klockarvret", "Utredare, socialförvaltningen"),
     Person("administrator", "Petra Vindelhamn", "Systemförvaltare"),
     Person("officer", "Henrik Öbergslätt", "Handläggare, stadsledningskontoret"),
     Person("officer", "Sofia Karlavagn", "Handläggare, stadsledningskontoret"),

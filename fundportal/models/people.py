@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import copy
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from fundportal.process import EVERYWHERE, ON_NAMND, Role
+from fundportal.models import holdings
+from fundportal.models.holdings import PREFIX as PREFIX
+from fundportal.models.holdings import Grants as Grants
+from fundportal.process import ON_NAMND, Role
 
 if TYPE_CHECKING:
     from fundportal.models.case import Case
-
-PREFIX = "act_as_"
 
 
 class NamndQuerySet(models.QuerySet["Namnd"]):
@@ -83,40 +83,70 @@ class NamndGroupGrant(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Namnd, models.CASCADE)
 
 
-@dataclass
-class Grants:
-    """Every role a person holds: everywhere, on boards and on cases."""
+class RoleTerm(models.Model):
+    """For which days a role is held, and who gave it: beside the grant it concerns. A role without one has no last day.
 
-    everywhere: set[Role] = field(default_factory=set)
-    on_namnd: dict[int, set[Role]] = field(default_factory=dict)
-    on_case: dict[int, set[Role]] = field(default_factory=dict)
+    What has ended is kept, with `ended_at`; the right itself follows the dates, no job takes it away.
+    """
 
-    def namnder(self, *roles: Role) -> list[int]:
-        """Ids of the boards where at least one of `roles` is held."""
-        return [pk for pk, held in self.on_namnd.items() if held & set(roles)]
+    user = models.ForeignKey("User", models.PROTECT, related_name="terms")
+    role = models.CharField(_("roll"), max_length=20, choices=Role)
+    namnd = models.ForeignKey(Namnd, models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey("fundportal.Case", models.PROTECT, null=True, related_name="+")
+    since = models.DateField(_("från"))
+    until = models.DateField(_("till och med"), null=True, blank=True)
+    given_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+", verbose_name=_("given av"))
+    ended_at = models.DateTimeField(_("avslutad"), null=True)
+    ended_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
 
-    def all(self) -> set[Role]:
-        """Every role held anywhere."""
-        return self.everywhere.union(*self.on_namnd.values(), *self.on_case.values())
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="role_term_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(namnd__isnull=True) | Q(case__isnull=True), name="role_term_in_one_place"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "namnd", "case"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="role_term_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.role}"
 
 
-GRANTS = """
-select 'e' as place, null::bigint as pk, p.codename from fundportal_user_groups ug
-  join auth_group_permissions gp on gp.group_id = ug.group_id join auth_permission p on p.id = gp.permission_id
-  where ug.user_id = %(user)s and p.codename like 'act\\_as\\_%%'
-union all select 'e', null, 'act_as_director' from fundportal_delegation
-  where holder_id = %(user)s and substitute and valid_from <= %(day)s and (valid_to is null or valid_to >= %(day)s)
-union all select 'n', g.content_object_id, p.codename from fundportal_namndusergrant g
-  join auth_permission p on p.id = g.permission_id where g.user_id = %(user)s
-union all select 'n', g.content_object_id, p.codename from fundportal_namndgroupgrant g
-  join fundportal_user_groups ug on ug.group_id = g.group_id join auth_permission p on p.id = g.permission_id
-  where ug.user_id = %(user)s
-union all select 'c', g.content_object_id, p.codename from fundportal_caseusergrant g
-  join auth_permission p on p.id = g.permission_id where g.user_id = %(user)s
-union all select 'c', g.content_object_id, p.codename from fundportal_casegroupgrant g
-  join fundportal_user_groups ug on ug.group_id = g.group_id join auth_permission p on p.id = g.permission_id
-  where ug.user_id = %(user)s
-"""
+class Substitute(models.Model):
+    """Someone who stands in for another for a time, with the other's roles; acts are recorded as for the other.
+
+    Not the administrator's role, not what the other holds by delegation or as a substitute herself.
+    """
+
+    person = models.ForeignKey("User", models.PROTECT, related_name="substitutes", verbose_name=_("ersätts"))
+    substitute = models.ForeignKey("User", models.PROTECT, related_name="stand_ins", verbose_name=_("ersättare"))
+    starts_on = models.DateField(_("från och med"))
+    ends_on = models.DateField(_("till och med"))
+    reason = models.CharField(_("skäl"), max_length=300)
+    made_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("inlagt"))
+    ended_at = models.DateTimeField(_("avslutat i förtid"), null=True)
+    ended_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="substitute_ends_after_start"),
+            models.CheckConstraint(condition=~Q(person=F("substitute")), name="substitute_is_another"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["substitute"], condition=Q(ended_at__isnull=True), name="substitute_by_holder"),
+        ]
+        ordering: ClassVar = ["-starts_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} för {self.person}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -176,33 +206,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def grants(self) -> Grants:
         """All roles this person holds, in one question to the database. Superusers and the inactive hold none."""
-        grants = Grants()
-        if self.is_superuser or not self.is_active:
-            return grants
-        with connection.cursor() as cursor:
-            cursor.execute(GRANTS, {"user": self.pk, "day": timezone.localdate()})
-            for place, pk, codename in cursor.fetchall():
-                role = Role(codename.removeprefix(PREFIX))
-                if place == "e" and role in EVERYWHERE:
-                    grants.everywhere.add(role)
-                elif place == "n":
-                    grants.on_namnd.setdefault(pk, set()).add(role)
-                elif place == "c":
-                    grants.on_case.setdefault(pk, set()).add(role)
-        return grants
+        return Grants() if self.is_superuser or not self.is_active else Grants.of(holdings.of_user(self.pk))
 
     def roles(self) -> set[Role]:
         """Every role held anywhere: what the menu and the start page go by."""
         return self.grants.all()
 
     def roles_in(self, case: Case) -> set[Role]:
-        """The roles this person holds in one case. Owner and partners give applicant and manager, remiss respondent."""
-        grants = self.grants
-        held = set(grants.everywhere) | grants.on_case.get(case.pk, set())
-        for namnd_id, part in case.party_list:
-            there = grants.on_namnd.get(namnd_id, set())
-            held |= there & ({Role.RESPONDENT} if part == "remiss" else {Role.APPLICANT, Role.MANAGER})
-        return held
+        """The roles this person holds in one case, her own and as a substitute, by the one list of rules."""
+        return {held.role for held in case.counting(self.grants.holdings)}
+
+    @cached_property
+    def capacities(self) -> list[User]:
+        """Herself with what she holds in her own right, then each person she stands in for with what that gives her."""
+        if not self.grants.vias:
+            return [self]
+        others = User.objects.in_bulk(self.grants.vias)
+        return [self._with(None), *(others[pk]._with(pk, self.grants) for pk in self.grants.vias)]
+
+    def _with(self, via: int | None, grants: Grants | None = None) -> User:
+        """The same person with only what is held through one person."""
+        narrow = copy.copy(self)
+        narrow.__dict__["grants"] = (grants or self.grants).through(via)
+        narrow.__dict__["capacities"] = [narrow]
+        return narrow
 
     def acts_as(self, role: Role, case: Case) -> bool:
         """Whether this person holds `role` in `case`."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from fundportal import flow, formatting
+from fundportal import access, flow, formatting
 from fundportal.models import Case, CaseUserGrant, Event, User
 from fundportal.models.people import PREFIX
 from fundportal.process import STEPS, Role, Stage, Step
@@ -31,7 +31,7 @@ PASSED: dict[Stage, StrOrPromise] = {
 }
 
 
-LAST = ("declare_jav", "withdraw", "discontinue")
+LAST = ("strike_note", "end_access", "declare_jav", "withdraw_jav", "withdraw", "discontinue")
 """Acts that stand last among the buttons, wherever the table has them."""
 
 
@@ -104,6 +104,7 @@ PARTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("case", gettext_lazy("Översikt")),
     ("case_papers", gettext_lazy("Handlingar")),
     ("case_money", gettext_lazy("Ekonomi")),
+    ("case_notes", gettext_lazy("Anteckningar")),
     ("history", gettext_lazy("Historik")),
 )
 
@@ -136,6 +137,7 @@ def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
             "count": papers if name == "case_papers" else "",
         }
         for name, label in PARTS
+        if name != "case_notes" or user.roles_in(case) & access.THREAD
     ]
     drafts = [
         {"name": sheet.name, "label": sheet.title, "url": reverse(sheet.name, kwargs=here), "count": ""}
