@@ -46,7 +46,8 @@ WHY = {
 MANDATORY = {
     *("request_completion", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
     *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
-    *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over", "record_adjustment"),
+    *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over"),
+    "record_adjustment",
 }
 """Acts whose letters are always mailed, since a decision, a duty or a last day comes with them."""
 

@@ -42,6 +42,8 @@ class Due:
     key: str
     since: date | None = None
     role: Role | None = None
+    outside: Callable[[str], Letter] | None = field(default=None, compare=False)
+    """Writes the letter to someone without an account, by its key."""
 
 
 def kind(due: Due, today: date) -> str | None:
@@ -74,6 +76,8 @@ def _write(due: Due, which: str, today: date) -> int:
     for known in Letter.objects.filter(key__in=users).values_list("key", flat=True):
         users.pop(known)
     letters = [_letter(due, name, user, today) for name, user in users.items()]
+    if due.outside and not Letter.objects.filter(key=key).exists():
+        letters.append(due.outside(key))
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)
 

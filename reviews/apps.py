@@ -5,6 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 from fundportal import particulars
 
+HOUSE = {
+    "seat_member": _("Ett uppdrag i rådet infördes"),
+    "unseat_member": _("Ett uppdrag i rådet avslutades"),
+    "plan_meeting": _("Ett sammanträde planerades"),
+    "change_meeting": _("Ett sammanträde ändrades"),
+    "cancel_meeting": _("Ett sammanträde ställdes in"),
+    "add_item": _("En punkt lades till dagordningen"),
+    "arrange_item": _("Dagordningen ändrades"),
+    "call_meeting": _("Rådet kallades"),
+    "minute_meeting": _("Närvaro och anteckningar skrevs"),
+    "put_minutes_forward": _("Protokollet lades fram för justering"),
+    "adjust_minutes": _("Protokollet justerades"),
+    "council_minutes": _("Rådets protokoll justerades"),
+    "reword_criteria": _("Kriterierna för en omgång ändrades"),
+}
+
 
 class ReviewsConfig(AppConfig):
     """Rådet, remiss och utvärdering."""
@@ -14,18 +30,57 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what is due here, and how the phase's particulars are read in the history."""
-        from fundportal import reminders  # noqa: PLC0415 -- app ready
+        from fundportal import hooks, notices, reminders  # noqa: PLC0415 -- app ready
         from reviews import models  # noqa: PLC0415 -- app ready
 
-        reminders.SOURCES.append("reviews.needs.remiss_answers")
-        particulars.PEOPLE.add("present")
-        particulars.HIDDEN.update(("papers", "remiss"))
+        reminders.SOURCES.extend(("reviews.needs.remiss_answers", "reviews.needs.conditions"))
+        flow.FOLLOWERS.setdefault("send_to_council", []).append("reviews.meetings.put_on_agenda")
+        ties.SOURCES.append("reviews.seats.on_boards")
+        house.LABELS.update(HOUSE)
+        house.PLACES.append(
+            house.Place(
+                "council",
+                _("Rådet"),
+                _("Sammanträden, ledamöter och omgångarnas kriterier."),
+                frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.AUDITOR}),
+                "PersonGroup",
+            )
+        )
+        hooks.DEADLINES.append("reviews.needs.own_last_days")
+        hooks.SUGGESTIONS["opinion/beredning/remiss"] = "reviews.needs.paragraph"
+        notices.FILLS["remiss_link"] = "reviews.models.remiss_way_in"
+        particulars.PEOPLE.update(("present", "adjuster"))
+        particulars.HIDDEN.update(("papers", "remiss", "reservation_files"))
         particulars.CHOICES.update(
             verdict=dict(models.Verdict.choices),
             standpoint=dict(models.AnswerStandpoint.choices),
             form=dict(models.AnswerForm.choices),
         )
         particulars.LABELS.update(
+            answers=_("Svar på frågorna"),
+            absences=_("Deltog inte i en punkt"),
+            adjuster=_("Justerare"),
+            attendance=_("Närvaro"),
+            before=_("Ska vara uppfyllt innan"),
+            begins=_("Klockan"),
+            case=_("Ärende"),
+            code=_("Kod"),
+            condition=_("Villkor"),
+            gate=_("Grindkriterium"),
+            guidance=_("Vägledning"),
+            held_on=_("Sammanträdesdag"),
+            how=_("Ändring"),
+            manner=_("Form"),
+            meeting=_("Sammanträde"),
+            met_by=_("Uppfyllt av"),
+            met_on=_("Uppfyllt"),
+            place=_("Plats"),
+            presence=_("Närvaro"),
+            proof=_("Vad som visar det"),
+            reservations=_("Reservationer"),
+            seat=_("Uppdrag"),
+            until=_("Till och med"),
+            why=_("Orsak"),
             comments=_("Synpunkter"),
             due_on=_("Sista dag"),
             email=_("E-post"),
@@ -45,5 +100,7 @@ class ReviewsConfig(AppConfig):
             scoring=_("Bedömningens sigill"),
             standpoint=_("Ståndpunkt"),
             text=_("Text"),
+            until=_("Anstånd till"),
+            no=_("Nummer"),
             verdict=_("Ställningstagande"),
         )

@@ -16,20 +16,31 @@ LETTERS = {
     "e": Role.CONTROLLER,
     "s": Role.STEERING,
     "u": Role.AUDITOR,
+    "l": Role.READER,
     "x": Role.ADMINISTRATOR,
 }
 BEFORE_BOARD = "idea idea_check council idea_decision application preparation decision"
 UNTIL_CLOSED = f"{BEFORE_BOARD} board implementation evaluation repayment_plan repayment settlement budget_adjustment"
+ALWAYS = f"{UNTIL_CLOSED} closed rejected withdrawn discontinued"
+REGISTERED = " ".join(step for step in UNTIL_CLOSED.split() if step not in ("idea", "application"))
 TABLE = f"""
 invite_partner         | a         | idea application
 accept_partnership     | m         | idea application
 endorse_idea           | m         | idea
 submit_idea            | a         | idea
 request_completion     | o         | idea_check preparation
-register               | o         | idea_check
+register               | o         | {REGISTERED}
+check_formally         | o         | idea_check preparation
+withdraw_invitation    | a         | idea application
+complete_part          | a         | idea application
+endorse_part           | m         | idea application
+leave_partnership      | m         | idea application
+ask_endorsement        | a         | idea application
+extend_last_day        | od        | idea application
 assign                 | o         | {UNTIL_CLOSED}
+remind                 | o         | {UNTIL_CLOSED}
 send_to_council        | o         | idea_check
-declare_jav            | amrocdesu | {UNTIL_CLOSED}
+declare_jav            | amrocdesul | {UNTIL_CLOSED}
 assess                 | c         | council
 conclude_council       | o         | council
 return_to_applicant    | o         | council
@@ -39,7 +50,11 @@ endorse_application    | m         | application
 submit_application     | a         | application
 send_remiss            | o         | preparation
 answer_remiss          | ro        | preparation
+ask_more_time          | r         | preparation
 extend_remiss          | o         | preparation
+refuse_more_time       | o         | preparation
+renew_remiss_link      | o         | preparation
+revoke_remiss_link     | o         | preparation
 withdraw_remiss        | o         | preparation
 check_calculation      | e         | preparation
 propose_decision       | o         | preparation
@@ -69,6 +84,12 @@ withdraw               | a         | {BEFORE_BOARD}
 discontinue            | d         | implementation evaluation
 reopen                 | d         | rejected withdrawn
 report_to_board        | o         | implementation rejected discontinued
+write_note             | ode       | {ALWAYS}
+write_message          | odeam     | {ALWAYS}
+strike_note            | odeam     | {ALWAYS}
+grant_access           | o         | {ALWAYS}
+deny_access            | o         | {ALWAYS}
+end_access             | o         | {ALWAYS}
 archive                | o         | closed rejected withdrawn discontinued
 """
 MAY: dict[str, tuple[frozenset[Role], frozenset[Step]]] = {

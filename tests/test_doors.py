@@ -24,10 +24,17 @@ FREE = {
     "mailbox",
     "healthz",
     "readyz",
+    "remiss_outside",
+    "remiss_outside_again",
+    "remiss_outside_answer",
+    "remiss_outside_file",
+    "remiss_outside_leave",
+    "remiss_outside_more_time",
+    "remiss_outside_paper",
 }
 """What may be opened by whoever comes: signing in, words about the site, and the machine's own questions.
 
-The mailbox exists in the demo only; how long a session lasts may be asked when it has ended.
+A body outside the city is let in by its link. The mailbox exists in the demo only; how long a session lasts may be asked when it has ended.
 """
 
 

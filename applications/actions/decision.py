@@ -81,6 +81,7 @@ def opinion_content(case: Case, filled: Filled, rows: Sequence[Row]) -> dict[str
             {"title": _("Bakgrund"), "text": matter["background"]},
             {"title": _("Ärendet"), "text": matter["matter"]},
             {"title": _("Ärendets beredning"), "text": preparation["preparation"]},
+            *([{"title": _("Remissvaren"), "text": preparation["remiss"]}] if preparation["remiss"] else []),
             {"title": _("Stadsledningskontorets synpunkter och förslag"), "text": preparation["view"]},
             {"title": _("Jämställdhetsanalys"), "text": analyses["gender"]},
             {"title": _("Barnkonsekvenser"), "text": analyses["children"]},

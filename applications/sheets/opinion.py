@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from applications.models import Appeal, BudgetRow, Route
 from applications.sheets.money import money_rows, set_boards, twice, typed_row
+from fundportal import hooks
 from fundportal.drafts import PartForm, Sheet
 from fundportal.formatting import in_words, tkr
 from fundportal.forms import DayField, RowsField, TextField
 from fundportal.models import Case
 from fundportal.process import Outcome, Role, Step
+from fundportal.shown import Line
 
 MARKDOWN = gettext_lazy(
     "Tomrad ger nytt stycke, - ger punktlista, **fet** och *kursiv* ger fet och kursiv text, > ger citat. "
@@ -82,6 +84,17 @@ class Preparation(PartForm):
         most=6000,
         rows=8,
     )
+    remiss = TextField(
+        label=gettext_lazy("Remissvaren"),
+        help_text=gettext_lazy(
+            "Hämta utkastet ur sammanställningen av remissvaren och gör texten till din. Hakparenteserna pekar på "
+            "svaren. Behövs när ansökan har remitterats."
+        ),
+        required=False,
+        most=12000,
+        rows=10,
+    )
+    remiss_origin = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=40)
     view = TextField(
         label=gettext_lazy("Stadsledningskontorets synpunkter och förslag"),
         help_text=gettext_lazy("Kontorets bedömning mot fondens riktlinjer, kalkylen och remissvaren."),
@@ -89,6 +102,21 @@ class Preparation(PartForm):
         most=12000,
         rows=12,
     )
+
+
+    def computed(self) -> list[Line]:
+        """Where the text on the remiss comes from, and whether there is more to tell since."""
+        origin = (self.data or {}).get("remiss_origin")
+        now = hooks.suggestion("opinion/beredning/remiss", self.case)
+        if now is None:
+            return []
+        if not origin:
+            text = _("Inte hämtad ur sammanställningen. Nu finns %s.") % now.told
+        elif origin == now.origin:
+            text = _("Hämtad ur sammanställningen, och inget har hänt sedan dess: %s.") % now.told
+        else:
+            text = _("Hämtad ur sammanställningen, men äldre än läget nu: %s. Hämta den igen.") % now.told
+        return [Line(_("Texten om remissvaren"), text)]
 
 
 class Analyses(PartForm):
@@ -181,7 +209,7 @@ class ProposedDecision(PartForm):
         if self.is_bound:
             return
         self.fields["rows"].initial = requested_rows(self.case)
-        javs = [jav.user.get_full_name() for jav in self.case.javs.select_related("user")]
+        javs = [jav.user.get_full_name() for jav in self.case.javs.standing().select_related("user")]
         self.fields["jav_note"].initial = (
             _("%(names)s har anmält jäv och har inte deltagit i handläggningen.") % {"names": in_words(javs)}
             if javs

@@ -9,15 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from fundportal.models.case import Case, Event
 from fundportal.models.people import User
 
+LINK = "{länk}"
+"""Where a letter's way in is written when it is mailed."""
+
 
 class Letter(models.Model):
     """One message to one person, because of an event or a deadline. `key` makes it once, however often jobs run.
+
+    It goes to someone with an account, or to the `address` of someone without. What may stand in no table (a way in)
+    is written where `LINK` stands when the letter is mailed, by what `fill` names.
 
     A mail that the server would not take is tried again, not before `not_before`.
     """
 
     key = models.CharField(max_length=120, unique=True)
-    user = models.ForeignKey(User, models.PROTECT, related_name="inbox")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="inbox")
+    address = models.EmailField(blank=True)
+    fill = models.CharField(max_length=60, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="letters")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="letters")
     subject = models.CharField(_("ärende"), max_length=200)
@@ -30,6 +38,12 @@ class Letter(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, address="") | (Q(user__isnull=True) & ~Q(address="")),
+                name="letter_has_one_reader",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(sent_at__isnull=True, by_mail=True), name="letter_unsent"),
             models.Index(fields=["user", "-id"], name="letter_by_user"),

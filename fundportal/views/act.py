@@ -24,7 +24,10 @@ from fundportal.views.door import open_case, person
 
 MINE: dict[str, StrOrPromise] = {
     "accept_partnership": gettext_lazy("Svaret på inbjudan är lämnat"),
+    "ask_endorsement": gettext_lazy("Chefen har fått en fråga om tillstyrkan"),
+    "complete_part": gettext_lazy("Er del är märkt som klar, och er chef har fått en fråga om tillstyrkan"),
     "answer_remiss": gettext_lazy("Remissvaret är lämnat"),
+    "ask_more_time": gettext_lazy("Din begäran om anstånd är skickad"),
     "assess": gettext_lazy("Din bedömning är lämnad"),
     "declare_jav": gettext_lazy("Ditt jäv är anmält"),
     "report": gettext_lazy("Lägesrapporten är lämnad"),

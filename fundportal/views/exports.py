@@ -47,7 +47,7 @@ def cases(request: HttpRequest, kind: str) -> FileResponse:
     wanted = queue.Wanted.read(request.GET)
     rows = queue.sort(queue.cases(user, wanted), wanted)
     what = _("Ärendelista, %(kind)s") % {"kind": kind.upper()}
-    return _send(exports.take_out(user, at, what, wanted.named, rows, exports.CASE_COLUMNS, kind), "arenden", kind)
+    return send(exports.take_out(user, at, what, wanted.named, rows, exports.CASE_COLUMNS, kind), "arenden", kind)
 
 
 @require_safe
@@ -60,7 +60,7 @@ def events(request: HttpRequest, kind: str) -> FileResponse:
     wanted = queue.Wanted.read(request.GET)
     rows = Event.objects.filter(case__in=queue.cases(user, wanted).values("pk")).order_by("case_id", "no")
     what = _("Händelser, %(kind)s") % {"kind": kind.upper()}
-    return _send(exports.take_out(user, at, what, wanted.named, rows, exports.EVENT_COLUMNS, kind), "handelser", kind)
+    return send(exports.take_out(user, at, what, wanted.named, rows, exports.EVENT_COLUMNS, kind), "handelser", kind)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def one_case(request: HttpRequest, number: str, kind: str) -> FileResponse:
     case: Case = open_case(request, number)
     if reason := exports.refuse_cases(person(request)):
         raise PermissionDenied(reason)
-    return _send(exports.take_out_case(person(request), timezone.now(), case, kind), case.number, kind)
+    return send(exports.take_out_case(person(request), timezone.now(), case, kind), case.number, kind)
 
 
 def _known(kind: str) -> None:
@@ -78,7 +78,9 @@ def _known(kind: str) -> None:
         raise Http404
 
 
-def _send(made: exports.File, name: str, kind: str) -> FileResponse:
+def send(made: exports.File, name: str, kind: str) -> FileResponse:
+    """A file that is ready, as a download with its hash."""
+    """A file that is ready, named with the day."""
     day = timezone.localdate().isoformat()
     response = FileResponse(
         made.file, as_attachment=True, filename=f"{name}-{day}.{kind}", content_type=exports.KINDS[kind]

@@ -1,4 +1,4 @@
-"""The acts of a remiss: it is sent, answered, given more time, withdrawn."""
+"""The acts of a remiss that are the officer's: it is sent, given more time, withdrawn."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from fundportal import calendar, documents, formatting
 from fundportal.errors import Refused
 from fundportal.flow import action
-from fundportal.models import Case, Document, Event, Letter, Namnd, Party, Upload, User
+from fundportal.models import Case, Document, Event, Letter, Namnd, Party
 from reviews.models import (
     DAYS,
-    AnswerForm,
-    AnswerStandpoint,
     Remiss,
-    RemissAnswer,
     RemissBody,
+    RemissQuestion,
     respondents_of,
 )
+from reviews.needs import letters
+from reviews.needs.remiss import day_faults
 
 
 @action
@@ -34,9 +34,13 @@ def send_remiss(
     papers: Iterable[Document],
     namnder: Sequence[dict[str, Any]] = (),
     outside: Sequence[dict[str, Any]] = (),
+    questions: Sequence[dict[str, Any]] = (),
     reason: str = "",
 ) -> None:
-    """Ask boards and outside bodies what they think. The boards may from now on read the case."""
+    """Ask boards and outside bodies what they think. The boards may from now on read the case.
+
+    An outside body with an address is mailed a link to the remiss alone.
+    """
     case, today = cast(Case, event.case), timezone.localdate(event.at)
     sent = list(papers)
     faults = [*_bodies_faults(case, today, namnder, outside), *_time_faults(today, last_day, reason)]
@@ -46,6 +50,9 @@ def send_remiss(
         raise Refused(*faults)
     remiss = Remiss.objects.create(case=case, event=event, letter=letter, reason=reason)
     remiss.documents.set(sent)
+    RemissQuestion.objects.bulk_create(
+        RemissQuestion(remiss=remiss, no=no, text=row["text"].strip()) for no, row in enumerate(questions, 1)
+    )
     for row in namnder:
         RemissBody.objects.create(
             remiss=remiss, namnd=row["namnd"], meeting_on=row.get("meeting_on"), last_day=last_day
@@ -57,6 +64,7 @@ def send_remiss(
         RemissBody.objects.create(
             remiss=remiss, name=row["name"].strip(), email=row.get("email", ""), last_day=last_day
         )
+    letters.write(event, list(remiss.bodies.select_related("remiss__case__fund", "remiss__event")), "asked", links=True)
     _freeze_letter(event, remiss, sent, last_day)
 
 
@@ -92,28 +100,13 @@ def _bodies_faults(
 
 def _time_faults(today: date, last_day: date, reason: str) -> list[str]:
     """A working day, three weeks off unless there is a reason."""
-    faults = _day_faults(today, last_day)
+    faults = day_faults(today, last_day)
     if not faults and last_day < today + timedelta(days=DAYS) and not reason.strip():
         faults.append(
             _("Svarstiden är kortare än %(days)d dagar. Skriv skälet, eller välj %(first)s eller senare.")
             % {"days": DAYS, "first": formatting.day(calendar.add_days(today, DAYS))}
         )
     return faults
-
-
-def _day_faults(today: date, day: date) -> list[str]:
-    """Any last day is ahead, and a working day."""
-    if day <= today:
-        return [_("Sista svarsdag måste ligga efter i dag.")]
-    if not calendar.is_working_day(day):
-        return [
-            _("%(day)s är inte en arbetsdag. Välj till exempel %(next)s.")
-            % {
-                "day": formatting.weekday(day).capitalize(),
-                "next": formatting.weekday(calendar.working_day_on_or_after(day)),
-            }
-        ]
-    return []
 
 
 def _freeze_letter(event: Event, remiss: Remiss, papers: list[Document], last_day: date) -> None:
@@ -130,9 +123,11 @@ def _freeze_letter(event: Event, remiss: Remiss, papers: list[Document], last_da
     facts = [[_("Svar senast"), formatting.weekday(last_day)]]
     if remiss.reason:
         facts.append([_("Skäl till kort svarstid"), remiss.reason])
+    asked = [[str(question.no), question.text] for question in remiss.questions.all()]
     content = {
         "sections": [
             {"title": _("Följebrev"), "text": remiss.letter},
+            *([{"title": _("Frågor att besvara"), "rows": asked}] if asked else []),
             {"title": _("Svarstid"), "rows": facts},
             {
                 "title": _("Remissinstanser"),
@@ -154,118 +149,6 @@ def _freeze_letter(event: Event, remiss: Remiss, papers: list[Document], last_da
 
 
 @action
-def answer_remiss(
-    event: Event,
-    *,
-    form: str,
-    standpoint: str,
-    namnd: Namnd | None = None,
-    organisation: str = "",
-    comments: str = "",
-    meeting_on: date | None = None,
-    paragraph: str = "",
-    immediate: bool = False,
-    reservation: str = "",
-    received_on: date | None = None,
-    attachments: Sequence[Upload] = (),
-) -> None:
-    """A body answers, in time or late; an officer enters what an outside body has sent."""
-    case, by, today = cast(Case, event.case), cast(User, event.by), timezone.localdate(event.at)
-    asked = RemissBody.objects.answerable_by(by, case).filter(namnd=namnd, name=organisation).first()
-    if asked is None:
-        who = namnd or organisation
-        raise Refused(_("%(body)s har redan svarat, eller så kan du inte svara åt den.") % {"body": who})
-    received = received_on if received_on and asked.namnd_id is None else today
-    faults = [
-        *_content_faults(form, standpoint, comments),
-        *_board_faults(asked, today, form, meeting_on, paragraph),
-        *_received_faults(asked, today, received),
-    ]
-    if faults:
-        raise Refused(*faults)
-    answer = RemissAnswer.objects.create(
-        body=asked,
-        event=event,
-        form=form,
-        standpoint=standpoint,
-        comments=comments,
-        meeting_on=meeting_on,
-        paragraph=paragraph.strip(),
-        immediate=immediate,
-        reservation=reservation,
-        received_on=received,
-        late=received > asked.last_day,
-    )
-    _freeze_answer(event, answer, attachments)
-
-
-def _content_faults(form: str, standpoint: str, comments: str) -> list[str]:
-    """Who abstains takes no standpoint; all others say something."""
-    if form not in AnswerForm.values or standpoint not in AnswerStandpoint.values:
-        return [_("Välj svarsform och ståndpunkt.")]
-    if form == AnswerForm.ABSTAINS:
-        if standpoint != AnswerStandpoint.NONE:
-            return [_("Den som avstår från att yttra sig tar inte ställning. Ändra svarsform eller ståndpunkt.")]
-        return []
-    return [] if comments.strip() else [_("Skriv synpunkterna, eller välj att avstå från att yttra er.")]
-
-
-def _board_faults(body: RemissBody, today: date, form: str, meeting_on: date | None, paragraph: str) -> list[str]:
-    """A board's decision has its meeting and its paragraph, and came after the question."""
-    if form != AnswerForm.BOARD:
-        return []
-    if meeting_on is None or not paragraph.strip():
-        return [_("Ange sammanträdesdag och paragraf för nämndens beslut.")]
-    if meeting_on > today:
-        return [_("Sammanträdet har inte hållits än. Svara när nämnden har beslutat.")]
-    if meeting_on < body.remiss.sent_on:
-        return [
-            _("Sammanträdet ligger före remissen, som sändes %(day)s.") % {"day": formatting.day(body.remiss.sent_on)}
-        ]
-    return []
-
-
-def _received_faults(body: RemissBody, today: date, received_on: date) -> list[str]:
-    """An answer from outside came in some day from the question until today."""
-    if body.remiss.sent_on <= received_on <= today:
-        return []
-    return [
-        _("Dagen då svaret kom in ska ligga mellan %(sent)s, då remissen sändes, och i dag.")
-        % {"sent": formatting.day(body.remiss.sent_on)}
-    ]
-
-
-def _freeze_answer(event: Event, answer: RemissAnswer, attachments: Sequence[Upload]) -> None:
-    """The answer as it came."""
-    body = answer.body
-    rows = [
-        [_("Remissinstans"), str(body)],
-        [_("Svarsform"), str(AnswerForm(answer.form).label)],
-        [_("Ståndpunkt"), str(AnswerStandpoint(answer.standpoint).label)],
-        [_("Inkom"), formatting.day(answer.received_on)],
-        [_("Svar senast"), formatting.day(body.last_day)],
-    ]
-    if answer.late:
-        rows.append([_("Anmärkning"), _("Svaret kom in efter sista dagen.")])
-    if answer.form == AnswerForm.BOARD:
-        said = _("%(day)s, %(paragraph)s") % {"day": formatting.day(answer.meeting_on), "paragraph": answer.paragraph}
-        rows.append([_("Nämndens beslut"), said])
-        rows.append([_("Omedelbart justerad"), _("Ja") if answer.immediate else _("Nej")])
-    sections: list[dict[str, Any]] = [{"title": _("Svar"), "rows": rows}]
-    if answer.comments:
-        sections.append({"title": _("Synpunkter"), "text": answer.comments})
-    if answer.reservation:
-        sections.append({"title": _("Reservation eller särskilt uttalande"), "text": answer.reservation})
-    if attachments:
-        table = {
-            "columns": [_("Fil"), _("Kontrollsumma")],
-            "rows": [[file.name, file.sha256[:16]] for file in attachments],
-        }
-        sections.append({"title": _("Bilagor"), "table": table})
-    documents.freeze(event, "remiss_answer", _("Remissvar från %s") % body, {"sections": sections})
-
-
-@action
 def extend_remiss(
     event: Event,
     *,
@@ -279,7 +162,7 @@ def extend_remiss(
     boards = list(namnder)
     waiting = RemissBody.objects.asked(case).unanswered()
     chosen = list(waiting.filter(Q(namnd__in=boards) | Q(namnd=None, name__in=organisations)))
-    faults = _day_faults(today, last_day)
+    faults = day_faults(today, last_day)
     if not chosen or len(chosen) < len(boards) + len(organisations):
         faults.append(_("Välj remissinstanser som inte har svarat än."))
     faults += [
@@ -292,7 +175,25 @@ def extend_remiss(
         faults.append(_("Skriv skälet till att svarstiden förlängs."))
     if faults:
         raise Refused(*faults)
-    RemissBody.objects.filter(pk__in=[body.pk for body in chosen]).update(last_day=last_day)
+    for body in chosen:
+        body.last_day, body.more_time = last_day, reason.strip()
+        body.wants_until, body.wants_because, body.reminded_on = None, "", None
+    RemissBody.objects.bulk_update(chosen, ["last_day", "more_time", "wants_until", "wants_because", "reminded_on"])
+    letters.write(event, chosen, "more", reason=reason.strip())
+
+
+@action
+def refuse_more_time(event: Event, *, reason: str, namnd: Namnd | None = None, organisation: str = "") -> None:
+    """A body that has asked for anstånd is told no, and why; its last day stands."""
+    waiting = RemissBody.objects.asked(cast(Case, event.case)).unanswered().exclude(wants_until=None)
+    body = waiting.filter(namnd=namnd, name=organisation).first()
+    if body is None:
+        raise Refused(_("%(body)s har inte begärt anstånd.") % {"body": namnd or organisation})
+    if not reason.strip():
+        raise Refused(_("Skriv skälet till att anstånd inte ges."))
+    body.wants_until, body.wants_because = None, ""
+    body.save(update_fields=["wants_until", "wants_because"])
+    letters.write(event, [body], "refused", reason=reason.strip())
 
 
 @action
@@ -306,9 +207,10 @@ def withdraw_remiss(event: Event, *, remiss: Remiss, reason: str) -> None:
         raise Refused(_("Skriv skälet till att remissen återkallas."))
     found.withdrawal = event
     found.save(update_fields=["withdrawal"])
-    still = RemissBody.objects.filter(remiss__case=case, namnd__isnull=False)
-    keep = set(still.exclude(answer=None).values_list("namnd", flat=True))
-    keep |= set(still.filter(remiss__withdrawal=None).values_list("namnd", flat=True))
+    unheard = list(found.bodies.filter(answer=None).select_related("remiss__case__fund", "remiss__event"))
+    letters.write(event, unheard, "withdrawn", reason=reason.strip())
+    still = RemissBody.objects.filter(remiss__case=case, namnd__isnull=False).unanswered()
+    keep = set(still.filter(remiss__withdrawal=None).values_list("namnd", flat=True))
     leaving = Party.objects.filter(case=case, part=Party.Part.REMISS).exclude(namnd__in=keep)
     _tell_those_who_leave(event, [party.namnd_id for party in leaving], reason)
     leaving.delete()
@@ -331,5 +233,5 @@ def _tell_those_who_leave(event: Event, namnd_ids: list[int], reason: str) -> No
             body=body,
             created_at=event.at,
         )
-        for user in respondents_of(namnd_ids).exclude(javs__case=case)
+        for user in respondents_of(namnd_ids).exclude(pk__in=case.javs.standing().values("user"))
     )

@@ -1,4 +1,4 @@
-"""Forms of the acts of a remiss."""
+"""Forms of the acts of a remiss that are the officer's."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundportal import calendar, formatting
-from fundportal.forms import ActionForm, DayField, FilesField, RowsField, TextField, choose
+from fundportal.forms import ActionForm, DayField, RowsField, TextField, choose
 from fundportal.models import Document, Namnd, Party
-from fundportal.process import Role
-from reviews.models import DAYS, AnswerForm, AnswerStandpoint, Remiss, RemissBody
+from reviews.models import DAYS, Remiss, RemissBody, RemissLink
 
 SENT_ALONG = ("application", "idea", "idea_decision", "council_opinion")
 """The kinds of papers one may want an opinion on; the first is chosen from the beginning."""
@@ -23,6 +22,14 @@ LETTER = gettext_lazy(
     "Yttra er särskilt över behovet och målgruppen, hur insatsen kompletterar ordinarie verksamhet, om den beräknade "
     "utgiftsminskningen är rimlig för er verksamhet och om insatsen går att införa hos er."
 )
+
+
+QUESTIONS = (
+    gettext_lazy("Delar ni bilden av behovet och målgruppen?"),
+    gettext_lazy("Hur kompletterar insatsen er ordinarie verksamhet?"),
+    gettext_lazy("Är den beräknade utgiftsminskningen rimlig hos er?"),
+)
+"""What bodies are asked to begin with; the officer changes it as the case needs."""
 
 
 class SendRemiss(ActionForm):
@@ -50,7 +57,10 @@ class SendRemiss(ActionForm):
         },
         label=gettext_lazy("Andra organisationer"),
         required=False,
-        help_text=gettext_lazy("Du sänder själv remissen till dem och lägger in svaret när det kommer."),
+        help_text=gettext_lazy(
+            "Med e-postadress får de en länk som bara öppnar remissen, och svarar där. Utan adress sänder du själv "
+            "remissen och lägger in svaret när det kommer."
+        ),
     )
     last_day = DayField(label=gettext_lazy("Svar senast"))
     reason = TextField(
@@ -66,6 +76,14 @@ class SendRemiss(ActionForm):
         widget=forms.CheckboxSelectMultiple,
     )
     letter = TextField(label=gettext_lazy("Följebrev"), least=50, rows=8, initial=LETTER)
+    questions = RowsField(
+        {"text": TextField(label=gettext_lazy("Fråga"), most=500, rows=2)},
+        label=gettext_lazy("Frågor att besvara var för sig"),
+        required=False,
+        help_text=gettext_lazy(
+            "Svaren ställs bredvid varandra i sammanställningen. Utan frågor svarar alla fritt."
+        ),
+    )
 
     def prepare(self) -> None:
         """Boards that exist, papers that are there, and the first day that is long enough."""
@@ -86,73 +104,15 @@ class SendRemiss(ActionForm):
             for paper in newest
         ]
         field.initial = [paper.pk for paper in newest[:1]]
+        self.fields["questions"].initial = [{"text": str(question)} for question in QUESTIONS]
         self.fields["last_day"].initial = calendar.add_days(today, DAYS)
-
-
-class AnswerRemiss(ActionForm):
-    """A body's answer: its board's respondent writes it, or the officer for a body outside the city."""
-
-    template = "actions/answer_remiss.html"
-    intro = gettext_lazy("Svaret blir en handling i ärendet och kan inte ändras efteråt.")
-
-    body = forms.TypedChoiceField(label=gettext_lazy("Remissinstans"), widget=forms.RadioSelect)
-    form = forms.ChoiceField(label=gettext_lazy("Svarsform"), choices=AnswerForm.choices, widget=forms.RadioSelect)
-    standpoint = forms.ChoiceField(
-        label=gettext_lazy("Ståndpunkt"), choices=AnswerStandpoint.choices, widget=forms.RadioSelect
-    )
-    comments = TextField(
-        label=gettext_lazy("Synpunkter"),
-        required=False,
-        rows=10,
-        most=10000,
-        help_text=gettext_lazy("Krävs om ni inte avstår från att yttra er. Skriv så att texten kan citeras."),
-    )
-    meeting_on = DayField(
-        label=gettext_lazy("Nämndens sammanträde"),
-        required=False,
-        help_text=gettext_lazy("Krävs vid nämndbeslut. Till exempel 2027-02-01."),
-    )
-    paragraph = forms.CharField(
-        label=gettext_lazy("Paragraf"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("Krävs vid nämndbeslut. Till exempel § 21."),
-    )
-    immediate = forms.BooleanField(label=gettext_lazy("Paragrafen justerades omedelbart"), required=False)
-    reservation = TextField(label=gettext_lazy("Reservation eller särskilt uttalande"), required=False, rows=4)
-    received_on = DayField(label=gettext_lazy("Svaret kom in"), required=False)
-    attachments = FilesField(label=gettext_lazy("Bilagor"), required=False)
-
-    def prepare(self) -> None:
-        """Only the bodies this person may answer for; when the answer came in is asked of officers only."""
-        bodies = {str(body.pk): body for body in RemissBody.objects.answerable_by(self.user, self.case)}
-        field = cast(forms.TypedChoiceField, self.fields["body"])
-        field.coerce = bodies.get
-        field.choices = [(pk, str(body)) for pk, body in bodies.items()]
-        self.bodies = list(bodies.values())
-        if len(bodies) == 1:
-            field.initial, field.widget = next(iter(bodies)), forms.HiddenInput()
-            self.fields["meeting_on"].initial = self.bodies[0].meeting_on
-        if all(body.namnd_id for body in self.bodies) and Role.OFFICER not in self.user.grants.everywhere:
-            del self.fields["received_on"]
-        else:
-            self.fields["received_on"].initial = timezone.localdate(self.at)
-
-    def given(self) -> dict[str, Any]:
-        """The body by its board or its name, as the history tells it."""
-        given = dict(self.cleaned_data)
-        body: RemissBody = given.pop("body")
-        return given | ({"namnd": body.namnd} if body.namnd else {"organisation": body.name})
-
-    def context(self) -> dict[str, Any]:
-        """The letters that are being answered."""
-        return {"bodies": self.bodies}
 
 
 class ExtendRemiss(ActionForm):
     """Who gets more time."""
 
-    intro = gettext_lazy("De nämnder du väljer får ett brev med den nya dagen.")
+    template = "actions/extend_remiss.html"
+    intro = gettext_lazy("De du väljer får ett brev med den nya dagen. De som har begärt anstånd är valda.")
 
     bodies = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Remissinstanser som får längre tid"),
@@ -163,7 +123,7 @@ class ExtendRemiss(ActionForm):
     reason = TextField(label=gettext_lazy("Skäl"), rows=3, most=1000)
 
     def prepare(self) -> None:
-        """Everyone who has not answered, all chosen from the beginning."""
+        """Everyone who has not answered; chosen are those who have asked for it, or all if nobody has."""
         bodies = RemissBody.objects.asked(self.case).unanswered()
         field = cast(forms.ModelMultipleChoiceField, self.fields["bodies"])
         field.queryset = bodies
@@ -171,7 +131,15 @@ class ExtendRemiss(ActionForm):
             (body.pk, _("%(body)s, svar senast %(day)s") % {"body": body, "day": formatting.day(body.last_day)})
             for body in bodies
         ]
-        field.initial = [body.pk for body in bodies]
+        asking = [body for body in bodies if body.wants_until]
+        field.initial = [body.pk for body in asking or bodies]
+        self.asking = asking
+        if asking:
+            self.fields["last_day"].initial = max(body.wants_until for body in asking if body.wants_until)
+
+    def context(self) -> dict[str, Any]:
+        """What has been asked for, and why."""
+        return {"asking": self.asking}
 
     def given(self) -> dict[str, Any]:
         """The bodies by their boards or names, as the history tells them."""
@@ -210,3 +178,89 @@ class WithdrawRemiss(ActionForm):
             for remiss in field.queryset
         ]
         field.initial = field.choices[0][0] if len(field.choices) == 1 else None
+
+
+class OneBody(ActionForm):
+    """A form about one of the bodies, told by its board or its name."""
+
+    body = forms.TypedChoiceField(label=gettext_lazy("Remissinstans"), widget=forms.RadioSelect)
+
+    def bodies(self) -> list[RemissBody]:
+        """Those to choose from."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """The only one is chosen."""
+        found = {str(body.pk): body for body in self.bodies()}
+        field = cast(forms.TypedChoiceField, self.fields["body"])
+        field.coerce = found.get
+        field.choices = [(pk, self.told(body)) for pk, body in found.items()]
+        if len(found) == 1:
+            field.initial = next(iter(found))
+
+    def told(self, body: RemissBody) -> str:
+        """What a body is called among the others."""
+        return str(body)
+
+
+class RefuseMoreTime(OneBody):
+    """Who is told no, and why."""
+
+    intro = gettext_lazy("Instansen får ett brev med skälet. Dess sista svarsdag står kvar.")
+
+    reason = TextField(label=gettext_lazy("Skäl"), rows=3, most=1000)
+
+    def bodies(self) -> list[RemissBody]:
+        """Those that have asked."""
+        return list(RemissBody.objects.asked(self.case).unanswered().exclude(wants_until=None))
+
+    def told(self, body: RemissBody) -> str:
+        """With the day that was asked for."""
+        return _("%(body)s, begär anstånd till %(day)s") % {"body": body, "day": formatting.day(body.wants_until)}
+
+    def given(self) -> dict[str, Any]:
+        """By its board or its name, as the history tells it."""
+        body: RemissBody = self.cleaned_data["body"]
+        who = {"namnd": body.namnd} if body.namnd else {"organisation": body.name}
+        return {"reason": self.cleaned_data["reason"]} | who
+
+
+class RenewRemissLink(OneBody):
+    """To whom, and where."""
+
+    intro = gettext_lazy("Instansen får ett brev med en ny länk. Alla tidigare länkar till den slutar gälla.")
+
+    email = forms.EmailField(
+        label=gettext_lazy("Ny e-postadress"),
+        required=False,
+        help_text=gettext_lazy("Lämna tomt om länken ska till samma adress som tidigare."),
+    )
+
+    def bodies(self) -> list[RemissBody]:
+        """Outside bodies that have not answered."""
+        return list(RemissBody.objects.asked(self.case).unanswered().filter(namnd=None))
+
+    def told(self, body: RemissBody) -> str:
+        """With its address."""
+        return f"{body}, {body.email}" if body.email else _("%s, ingen adress") % body
+
+    def given(self) -> dict[str, Any]:
+        """By its name."""
+        return {"organisation": self.cleaned_data["body"].name, "email": self.cleaned_data["email"]}
+
+
+class RevokeRemissLink(OneBody):
+    """Whose, and why."""
+
+    intro = gettext_lazy("Länken slutar gälla genast, även för den som läser just nu. Du kan sända en ny senare.")
+
+    reason = TextField(label=gettext_lazy("Skäl"), rows=3, most=1000)
+
+    def bodies(self) -> list[RemissBody]:
+        """Outside bodies with a link that stands."""
+        standing = RemissLink.objects.standing().values("body")
+        return list(RemissBody.objects.asked(self.case).filter(pk__in=standing))
+
+    def given(self) -> dict[str, Any]:
+        """By its name."""
+        return {"organisation": self.cleaned_data["body"].name, "reason": self.cleaned_data["reason"]}

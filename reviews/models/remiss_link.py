@@ -70,6 +70,11 @@ class RemissLink(models.Model):
         link.save(force_insert=True)
         return link
 
+    @classmethod
+    def current(cls, body: RemissBody, at: datetime) -> RemissLink:
+        """The way in that stands unused, or a new one."""
+        return cls.objects.filter(body=body, used_at=None, barred_at=None).last() or cls.issue(body, at)
+
     @property
     def token(self) -> str:
         """What stands in the address that is mailed."""

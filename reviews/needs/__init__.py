@@ -1,16 +1,46 @@
 """What must be in place before the phase's acts, in words."""
 
-from reviews.needs.council import council_is_quorate, has_assessed
-from reviews.needs.deadlines import remiss_answers
+from reviews.needs.compiled import paragraph
+from reviews.needs.conditions import conditions
+from reviews.needs.council import (
+    chairs,
+    conditions_before_application,
+    conditions_before_decision,
+    conditions_before_start,
+    council_is_quorate,
+    has_assessed,
+    is_not_chair,
+    no_condition_awaits,
+)
+from reviews.needs.deadlines import own_last_days, remiss_answers
 from reviews.needs.evaluation import evaluation_is_complete
-from reviews.needs.remiss import is_not_asked, remiss_is_closed, remiss_is_open
+from reviews.needs.remiss import (
+    is_not_asked,
+    more_time_is_asked,
+    outside_is_awaited,
+    remiss_is_closed,
+    remiss_is_open,
+    remiss_link_is_open,
+)
 
 __all__ = [
+    "chairs",
+    "conditions",
+    "conditions_before_application",
+    "conditions_before_decision",
+    "conditions_before_start",
     "council_is_quorate",
     "evaluation_is_complete",
     "has_assessed",
     "is_not_asked",
+    "is_not_chair",
+    "more_time_is_asked",
+    "no_condition_awaits",
+    "outside_is_awaited",
+    "own_last_days",
+    "paragraph",
     "remiss_answers",
     "remiss_is_closed",
     "remiss_is_open",
+    "remiss_link_is_open",
 ]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import template
 from django.utils.translation import gettext as _
 
-from fundportal import formatting
+from fundportal import criteria, formatting, funds, ties
 from fundportal.drafts import Progress
 from fundportal.models import Case, Jav, User
 from fundportal.process import Role
 from reviews.models import (
     Assessment,
     BodyState,
+    Condition,
+    Meeting,
     Remiss,
+    RemissAnswer,
     RemissBody,
     Standpoint,
     Tally,
@@ -23,6 +26,8 @@ from reviews.models import (
     remisser_of,
     tallies,
 )
+from reviews.needs import is_not_chair
+from reviews.opinion import Line, by_criterion
 from reviews.sheets import EVALUATION
 
 register = template.Library()
@@ -51,6 +56,10 @@ class Council:
     tallies: list[Tally]
     """Empty while the scores are hidden from her."""
     seat: bool
+    earlier: int = 0
+    """How many assessments were of an earlier version."""
+    version: int = 0
+    meetings: list[Meeting] = field(default_factory=list)
 
     @property
     def failing(self) -> list[Tally]:
@@ -64,7 +73,7 @@ def council(case: Case, user: User) -> Council:
     everywhere = user.grants.everywhere
     idea = idea_of(case)
     counting = list(Assessment.objects.counting(case).values_list("by", flat=True))
-    readable = Assessment.objects.readable_by(user, case).filter(document=idea).exclude(by__javs__case=case)
+    readable = Assessment.objects.valid().readable_by(user, case).filter(document=idea)
     shown = list(readable.select_related("by"))
     sees_all = len(shown) == len(counting) > 0
     mine = next((row for row in shown if row.by_id == user.pk), None)
@@ -74,15 +83,18 @@ def council(case: Case, user: User) -> Council:
         mine=mine,
         members=_members(case, set(counting)) if follows else [],
         given=len(counting),
-        wanted=case.fund.council_quorum,
+        wanted=funds.rules_of(case).council_quorum,
         assessments=shown if sees_all else [],
-        tallies=tallies(readable) if sees_all else [],
+        tallies=tallies(readable, criteria.of(case.round)) if sees_all else [],
         seat=Role.COUNCIL in everywhere,
+        earlier=Assessment.objects.filter(case=case).exclude(document=idea).count() if follows else 0,
+        version=idea.version if idea else 0,
+        meetings=list(Meeting.objects.filter(items__case=case, cancelled_at=None)) if follows else [],
     )
 
 
 def _members(case: Case, done: set[int]) -> list[Member]:
-    javs = set(Jav.objects.filter(case=case).values_list("user", flat=True))
+    javs = set(Jav.objects.standing().filter(case=case).values_list("user", flat=True))
     return [
         Member(user.get_full_name(), "jav" if user.pk in javs else "done" if user.pk in done else "todo")
         for user in council_members()
@@ -94,8 +106,8 @@ def standpoint(case: Case) -> Standpoint | None:
     """The council's latest standpoint, with its paper and conditions: {% standpoint case as said %}."""
     return (
         Standpoint.objects.filter(case=case)
-        .select_related("event", "document", "case")
-        .prefetch_related("conditions", "present", "event__documents")
+        .select_related("event", "document", "case__round")
+        .prefetch_related("conditions", "present", "reservations__by", "event__documents")
         .order_by("-id")
         .first()
     )
@@ -105,8 +117,29 @@ def standpoint(case: Case) -> Standpoint | None:
 def standpoint_tallies(said: Standpoint, user: User) -> list[Tally]:
     """The scores that a standpoint rests on, for those who may read them; who has declared jäv since is left out."""
     readable = Assessment.objects.readable_by(user, said.case).filter(document=said.document)
-    rests_on = readable.exclude(by__javs__case=said.case)
-    return tallies(rests_on) if rests_on.exists() else []
+    rests_on = readable.valid()
+    return tallies(rests_on, criteria.of(said.case.round)) if rests_on.exists() else []
+
+
+@register.simple_tag
+def standpoint_lines(said: Standpoint) -> list[Line]:
+    """Each criterion, whether it is met and the reasons given, without names or scores: for everyone."""
+    rests_on = Assessment.objects.valid().filter(case=said.case, document=said.document)
+    return by_criterion(said, tallies(rests_on, criteria.of(said.case.round)))
+
+
+@register.simple_tag
+def conditions_of(case: Case) -> list[Condition]:
+    """The council's conditions: {% conditions_of case as conditions %}."""
+    return list(Condition.objects.of(case).told())
+
+
+@register.simple_tag
+def ties_of(case: Case, user: User) -> list[tuple[User, list[str]]]:
+    """Ties that wait to be judged, for those who may judge them: {% ties_of case user as tied %}."""
+    if not user.grants.everywhere & {Role.OFFICER, Role.DIRECTOR, Role.COUNCIL} or is_not_chair(case, user):
+        return []
+    return [(person, texts) for person, texts in ties.unjudged(case) if person != user]
 
 
 @register.simple_tag
@@ -122,6 +155,9 @@ class RemissView:
     remisser: list[Remiss]
     mine: list[RemissBody]
     """The bodies that she answers for and that have not answered."""
+    compiles: bool = False
+    """Whether she reads what all the answers come to."""
+    officer: bool = False
 
     @property
     def bodies(self) -> list[RemissBody]:
@@ -141,7 +177,8 @@ class RemissView:
     @property
     def awaited(self) -> list[RemissBody]:
         """Who still has time to answer."""
-        return [body for body in self.bodies if body.state in (BodyState.SENT, BodyState.NOT_OPENED, BodyState.OPENED)]
+        still = (BodyState.SENT, BodyState.NOT_OPENED, BodyState.OPENED, BodyState.REMINDED)
+        return [body for body in self.bodies if body.state in still]
 
     @property
     def paragraph(self) -> str:
@@ -164,4 +201,12 @@ def remiss_of(case: Case, user: User | None = None) -> RemissView:
     if user is not None:
         boards = set(user.grants.namnder(Role.RESPONDENT))
         mine = list(RemissBody.objects.asked(case).unanswered().filter(namnd__in=boards))
-    return RemissView(remisser_of(case), mine)
+    everywhere = user.grants.everywhere if user else set()
+    reads_all = bool(everywhere & {Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR})
+    return RemissView(remisser_of(case), mine, reads_all, Role.OFFICER in everywhere)
+
+
+@register.simple_tag
+def answer_of(answers: list[RemissAnswer], place: int) -> RemissAnswer:
+    """The answer whose column this is: {% answer_of answers forloop.counter0 as answer %}."""
+    return answers[place]

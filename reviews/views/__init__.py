@@ -1,5 +1,5 @@
 """Pages that are no acts, by what they are about."""
 
-from reviews.views.remiss import remiss
+from reviews.views.remiss import answer_page, compilation, compilation_file, file, mine, paper, paper_pdf, remiss
 
-__all__ = ["remiss"]
+__all__ = ["answer_page", "compilation", "compilation_file", "file", "mine", "paper", "paper_pdf", "remiss"]

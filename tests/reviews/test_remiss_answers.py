@@ -36,7 +36,7 @@ def test_only_the_boards_own_respondent_answers_for_it(
         answer(case, officer, theirs)
     answer(case, respondent, remiss.bodies.get(namnd=board))
 
-    with pytest.raises(Refused, match="inte någon obesvarad remiss"):
+    with pytest.raises(Refused, match="Den rollen har inte du"):
         answer(case, respondent, remiss.bodies.get(namnd=board))
 
 

@@ -1,0 +1,45 @@
+"""What one phase has that another's page shows: the phases never import each other, so they meet here by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.utils.module_loading import import_string
+
+from fundportal.models import Case, User
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Text that a program proposes for a field of a sheet: the officer takes it, and makes it her own."""
+
+    text: str
+    origin: str
+    """What it was made from, kept with the text: another origin later means that there is more to tell."""
+    told: str
+    """What it was made from, in words."""
+    url: str
+    """Where one reads how it came about."""
+
+
+SUGGESTIONS: dict[str, str] = {}
+"""A field of a sheet, `sheet/part/field` -> a dotted function (case) -> the suggestion, or None when there is none."""
+DEADLINES: list[str] = []
+"""Dotted functions (case, user) -> what else is due in the case for this person, as rows of `on` and `what`."""
+
+
+def suggestion(place: str, case: Case) -> Suggestion | None:
+    """What is proposed for a field now."""
+    if place not in SUGGESTIONS:
+        return None
+    return cast("Callable[[Case], Suggestion | None]", import_string(SUGGESTIONS[place]))(case)
+
+
+def deadlines(case: Case, user: User) -> list[dict[str, Any]]:
+    """What the phases say is due for this person, beside the step's own last day."""
+    found: list[dict[str, Any]] = []
+    for name in DEADLINES:
+        found += cast("Callable[[Case, User], list[dict[str, Any]]]", import_string(name))(case, user)
+    return found
