@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
+from fundportal import notices
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Event, Jav, User
@@ -14,15 +15,22 @@ from fundportal.process import BEFORE_BOARD, ENDS, Role, Step
 
 
 @action
-def assign(event: Event, *, officer: User, reason: str = "") -> None:
-    """Another officer takes the case over, or its first one is named. Both are told."""
+def assign(event: Event, *, officer: User, reason: str = "", bulk: int | None = None) -> None:
+    """Another officer takes the case over, or its first one is named. Both are told. `bulk`: an act on many cases."""
     case = cast(Case, event.case)
     if Role.OFFICER not in officer.grants.everywhere:
         raise Refused(_("%(who)s är inte handläggare på stadsledningskontoret. Välj någon annan.") % {"who": officer})
-    if Jav.objects.filter(case=case, user=officer).exists():
+    if Jav.objects.standing().filter(case=case, user=officer).exists():
         raise Refused(_("%(who)s har anmält jäv i ärendet. Välj någon annan.") % {"who": officer})
     case.officer = officer
     case.save(update_fields=["officer"])
+
+
+@action
+def remind(event: Event, *, message: str = "", bulk: int | None = None) -> None:
+    """Remind those whose turn it is, by letter. `bulk`: an act on many cases."""
+    if not notices.whose_turn(event):
+        raise Refused(_("Det finns ingen att påminna: rollen vars tur det är har ingen innehavare i ärendet."))
 
 
 @action
@@ -55,7 +63,9 @@ def reopen(event: Event, *, reason: str, signed_sha256: str = "") -> None:
     """Take a rejected or withdrawn case up again; the old decision stands beside the new."""
     case = cast(Case, event.case)
     case.closed_because, case.archived_at = "", None
-    case.save(update_fields=["closed_because", "archived_at"])
+    if case.officer and not case.officer.is_active:
+        case.officer = None
+    case.save(update_fields=["closed_because", "archived_at", "officer"])
 
 
 @action

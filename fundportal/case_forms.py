@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fundportal import formatting, officers
 from fundportal.forms import ActionForm, DayField, TextField
 from fundportal.models import User
-from fundportal.models.people import PREFIX
-from fundportal.process import Role, Step
+from fundportal.process import Step
 from fundportal.signing import SigningForm
 
 
@@ -24,20 +24,44 @@ class Assign(ActionForm):
     officer = forms.ModelChoiceField(
         label=gettext_lazy("Handläggare"), queryset=User.objects.none(), empty_label=gettext_lazy("Välj …")
     )
+    template = "actions/assign.html"
     reason = TextField(label=gettext_lazy("Skäl"), most=1000, rows=3, required=False)
 
     def prepare(self) -> None:
         """Officers who have not declared jäv in the case."""
-        officers = User.objects.filter(is_active=True, groups__permissions__codename=PREFIX + Role.OFFICER)
         field = cast(Any, self.fields["officer"])
-        field.queryset = officers.exclude(javs__case=self.case).distinct().order_by("last_name", "first_name")
+        field.queryset = officers.officers().exclude(pk__in=self.case.javs.standing().values("user"))
         field.label_from_instance = lambda it: f"{it.get_full_name()}, {it.title}" if it.title else it.get_full_name()
-        field.initial = self.user.pk if self.case.officer_id is None else None
+        self.proposed = officers.propose(self.case)
+        proposed = self.proposed.officer or self.user
+        field.initial = proposed.pk if self.case.officer_id is None else None
 
     def context(self) -> dict[str, Any]:
         """Who has it now."""
         officer = self.case.officer
-        return {"facts": [(_("Handläggare nu"), officer.get_full_name() if officer else _("Ingen"))]}
+        facts = [(_("Handläggare nu"), officer.get_full_name() if officer else _("Ingen"))]
+        return {"facts": facts, "proposed": self.proposed}
+
+
+class Remind(ActionForm):
+    """What is said to those whose turn it is."""
+
+    intro = gettext_lazy(
+        "Den eller de vars tur det är får ett brev om vad som väntar. Ett ärende påminns om högst en gång per dag."
+    )
+    message = TextField(
+        label=gettext_lazy("Meddelande"),
+        most=1000,
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Står i brevet. Lämna tomt om påminnelsen räcker."),
+    )
+
+    def context(self) -> dict[str, Any]:
+        """Whose turn it is, and by when."""
+        role = self.case.owner_role
+        facts = [(_("Ärendet ligger hos"), str(role.label) if role else _("Ingen"))]
+        return {"facts": [*facts, (_("Frist"), formatting.day(self.case.due_on) if self.case.due_on else _("Ingen"))]}
 
 
 class DeclareJav(ActionForm):

@@ -13,7 +13,6 @@ from celery import shared_task
 from celery.signals import worker_process_init
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 

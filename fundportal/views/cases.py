@@ -2,170 +2,132 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
-from django.contrib.auth.models import Permission
-from django.db.models import CharField, F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from fundportal import charts, exports, formatting, queue
-from fundportal.models import Account, Balance, Namnd, Round, User
-from fundportal.models.people import PREFIX
-from fundportal.process import OPEN, STEPS, Role, Stage
-from fundportal.queue import Wanted
+from fundportal import bulk, charts, exports, formatting, queue, saved
+from fundportal.fields import whole_number
+from fundportal.models import Account, Balance, SavedView, User
+from fundportal.process import OPEN, Role
+from fundportal.queue import Wanted, found, typed
 from fundportal.views.door import person
-
-SEARCH_PAGE = 20
-
-
-class Filter(forms.Form):
-    """The row of fields above the list. It only draws: `Wanted.read` understands what comes back."""
-
-    q = forms.CharField(label=gettext_lazy("Sök på rubrik, nummer eller nämnd"), required=False)
-    steg = forms.ChoiceField(label=gettext_lazy("Skede eller status"), required=False)
-    namnd = forms.ChoiceField(label=gettext_lazy("Nämnd"), required=False)
-    handlaggare = forms.ChoiceField(label=gettext_lazy("Handläggare"), required=False)
-    omgang = forms.ChoiceField(label=gettext_lazy("Omgång"), required=False)
-    frist = forms.ChoiceField(label=gettext_lazy("Frist"), required=False)
-    vy = forms.CharField(widget=forms.HiddenInput, required=False)
-    sort = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, wanted: Wanted, user: User) -> None:
-        """Filled in with what was asked for."""
-        super().__init__(initial=_initial(wanted), auto_id="filter_%s")
-        found = choices(user)
-        self.fields["q"].widget.attrs.update({"class": "ds-input", "type": "search", "maxlength": "200"})
-        self._offer("steg", _("Alla"), step_choices())
-        self._offer("namnd", _("Alla"), found["namnd"])
-        self._offer("omgang", _("Alla"), found["omgang"])
-        self._offer("frist", _("Alla"), list(queue.DUES.items()))
-        if user.grants.everywhere & queue.CENTRAL:
-            self._offer("handlaggare", _("Alla"), [("ingen", _("Ingen")), *found["handlaggare"]])
-        else:
-            del self.fields["handlaggare"]
-        for name, value in (("vy", wanted.view), ("sort", wanted.named.get("sort", ""))):
-            if not value:
-                del self.fields[name]
-
-    def _offer(self, name: str, every: str, options: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", every), *options]
-        field.widget.attrs["class"] = "ds-input"
-
-
-def _initial(wanted: Wanted) -> dict[str, Any]:
-    return {
-        "q": wanted.q,
-        "steg": wanted.step,
-        "namnd": wanted.namnd or "",
-        "omgang": wanted.round or "",
-        "handlaggare": wanted.officer,
-        "frist": wanted.due,
-        "vy": wanted.view,
-        "sort": wanted.sort,
-    }
-
-
-def step_choices() -> list[tuple[str, Any]]:
-    """Stages by number, each with its steps under it; the ends last."""
-    groups: list[tuple[str, Any]] = []
-    for stage in Stage:
-        steps = [(step.value, str(step.label)) for step, stand in STEPS.items() if stand.stage == stage]
-        whole = [(str(stage.value), _("Hela skedet"))] if len(steps) > 1 else []
-        groups.append((f"{stage.value}. {stage.label}", [*whole, *steps]))
-    ends = [(step.value, str(step.label)) for step, stand in STEPS.items() if stand.owner is None]
-    return [*groups, (_("Avslutade"), ends)]
-
-
-def choices(user: User) -> dict[str, list[tuple[Any, str]]]:
-    """Boards, rounds and officers to choose from, in one question, each in Swedish order."""
-    officers = Permission.objects.filter(codename=PREFIX + Role.OFFICER).values("group__user")
-    name = Concat("first_name", Value(" "), "last_name", output_field=CharField())
-    rows = _named("namnd", Namnd.objects.all(), F("short")).union(
-        _named("omgang", Round.objects.all(), F("name")),
-        _named("handlaggare", User.objects.filter(Q(pk__in=officers), is_active=True), name),
-        all=True,
-    )
-    found: dict[str, list[tuple[Any, str]]] = {"namnd": [], "omgang": [], "handlaggare": []}
-    for kind, pk, label in rows:
-        found[kind].append((pk, label))
-    for options in found.values():
-        options.sort(key=lambda option: formatting.sort_key(option[1]))
-    return found
-
-
-def _named(kind: str, rows: Any, label: Any) -> Any:
-    return rows.order_by().annotate(of=Value(kind), label=label).values_list("of", "pk", "label")
+from fundportal.views.filters import Filter
 
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """The work queue: how things stand, tabs, filters and a page of cases."""
+    """The work queue: how things stand, tabs, filters and a page of cases. Opens with the person's own first view."""
     user, today = person(request), timezone.localdate()
-    wanted = Wanted.read(request.GET)
+    views = list(saved.seen(user))
+    if not request.GET and (first := next((view for view in views if view.is_first), None)):
+        return redirect(reverse("cases") + saved.asked(first).address())
+    wanted = _own_columns(Wanted.read(request.GET), user)
     central = bool(user.grants.everywhere & queue.CENTRAL)
+    tabs = _tabs(user)
     asked = {"": (queue.VIEWS[""][1], queue.CAP)}
-    asked |= {name: (queue.of_view(name, user), queue.SMALL_CAP) for name in _tabs(central)[1:]}
+    asked |= {name: (queue.of_view(name, user, today), queue.SMALL_CAP) for name in {*tabs, "mina"} - {""}}
     asked |= {f"stat-{name}": (q, queue.SMALL_CAP) for name, q in _stats(today).items()}
-    found = queue.counts(user, asked, wanted)
-    page = queue.page(user, wanted)
+    numbers = queue.counts(user, asked, wanted)
+    page, form = queue.page(user, wanted), Filter(wanted, user)
     if Role.OFFICER in user.grants.everywhere:
         for row in page.rows:
             row["assign"] = reverse("assign", kwargs={"number": row["number"]}) if row["step"] in OPEN else ""
+    columns = queue.shown(user, wanted.columns)
     context = {
         "wanted": wanted,
         "page": page,
-        "total": found["filter"],
-        "result": result(found["filter"], len(page.rows)),
+        "total": numbers["filter"],
+        "result": result(numbers["filter"], len(page.rows)),
         "order": queue.ORDERS[wanted.sort].label,
-        "other_order": other_order(wanted),
         "sort": wanted.sort,
-        "filter": Filter(wanted, user),
-        "filtered": bool(wanted.named.keys() - {"vy", "sort"}),
+        "filter": form,
+        "faults": queue.faults(user, wanted),
+        "prefixes": typed.HELP,
+        "columns": columns,
+        "column_choices": [(column, column in columns) for column in queue.CHOICES.values()],
+        "filtered": wanted.filtered,
         "clear": wanted_without(wanted),
         "views": [
             {
                 "label": queue.VIEWS[name][0],
-                "url": Wanted(view=name).address() if name else reverse("cases"),
+                "url": Wanted(view=name).address() if name else reverse("cases") + "?vy=",
                 "current": wanted.view == name,
-                "count": queue.said(found[name], asked[name][1]),
+                "count": queue.said(numbers[name], asked[name][1]),
             }
-            for name in _tabs(central)
+            for name in tabs
         ],
-        "stats": _stat_links(found, today),
-        "open": queue.said(found[""], queue.CAP),
-        "mine": queue.said(found["mina"]),
+        "saved": [_saved(view, user, wanted) for view in views],
+        "save": reverse("save_view") + wanted.address(),
+        "stats": _stat_links(numbers, today),
+        "open": queue.said(numbers[""], queue.CAP),
+        "mine": queue.said(numbers["mina"]),
         "central": central,
         "fund": fund_bar() if central else None,
         "export": _export(user, wanted),
+        "many": _many(user, wanted, numbers["filter"], len(page.rows)),
+        "live": bool(request.headers.get("HX-Request")),
     }
-    return render(request, "cases/queue.html", context)
+    response = render(request, "cases/queue.html", context)
+    response["HX-Push-Url"] = reverse("cases") + (wanted.address() if wanted.named else "?vy=")
+    return response
+
+
+def _own_columns(wanted: Wanted, user: User) -> Wanted:
+    """Without columns in the address where they are those that the person's role shows anyway."""
+    usual = tuple(column.name for column in queue.shown(user, ()))
+    return replace(wanted, columns=()) if set(wanted.columns) == set(usual) else wanted
+
+
+def _saved(view: SavedView, user: User, wanted: Wanted) -> dict[str, Any]:
+    mine, asked = view.owner_id == user.pk, saved.asked(view)
+    return {
+        "label": view.name if mine else _("%(name)s, delad av %(who)s") % {"name": view.name, "who": view.owner},
+        "url": reverse("cases") + (asked.address() if asked.named else "?vy="),
+        "current": asked.named == wanted.named,
+    }
+
+
+def _many(user: User, wanted: Wanted, total: int, shown: int) -> dict[str, Any] | None:
+    """What can be done to many cases from here; nothing where there are none or the person may do nothing."""
+    kinds = bulk.kinds(user)
+    if not kinds or not shown:
+        return None
+    return {
+        "kinds": kinds,
+        "whole": total if total <= bulk.MOST else 0,
+        "most": bulk.MOST,
+        "hidden": [(name, value) for name, value in wanted.named.items() if name != "kol"],
+    }
 
 
 def wanted_without(wanted: Wanted) -> str:
-    """The address of the same tab without filters, if there are any."""
-    return (
-        reverse("cases") + (f"?vy={wanted.view}" if wanted.view else "") if wanted.named.keys() - {"vy", "sort"} else ""
-    )
+    """The address of the same tab and columns without filters, if there are any."""
+    if not wanted.filtered:
+        return ""
+    return reverse("cases") + (Wanted(view=wanted.view, columns=wanted.columns).address() if wanted.view else "?vy=")
 
 
-def _tabs(central: bool) -> list[str]:
-    return (
-        ["", "mina", "otilldelade", "beslut", "uppfoljning", "avslutade"]
-        if central
-        else ["", "mina", "beslut", "uppfoljning", "avslutade"]
-    )
+def _tabs(user: User) -> list[str]:
+    """The tabs that make sense for the person's roles."""
+    held = user.grants.everywhere
+    shown = ["", "mina"]
+    if held & {Role.OFFICER, Role.CONTROLLER, Role.DIRECTOR}:
+        shown.append("otilldelade")
+    if Role.OFFICER in held or not held:
+        shown.append("vantar")
+    return [*shown, "vecka", "forsenade", "beslut", "uppfoljning", "avslutade"]
 
 
 def _stats(today: date) -> dict[str, Q]:
@@ -220,13 +182,6 @@ def result(total: int, shown: int) -> str:
     return ngettext("%(total)d ärende", "%(total)d ärenden", total) % {"total": total}
 
 
-def other_order(wanted: Wanted) -> dict[str, Any]:
-    """The order that no column's heading gives: by age; and back."""
-    if wanted.sort == "-skapat":
-        return {"url": wanted.address(sort=queue.DEFAULT_ORDER), "label": _("Sortera efter frist")}
-    return {"url": wanted.address(sort="-skapat"), "label": _("Visa de nyaste först")}
-
-
 def _export(user: User, wanted: Wanted) -> dict[str, str] | None:
     if exports.refuse_lists(user):
         return None
@@ -267,15 +222,32 @@ def fund_bar() -> dict[str, Any] | None:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Search among all cases the person may see, ended ones included; the newest first."""
+    """Search among all cases the person may see, ended ones included; the best hits first."""
     user = person(request)
     wanted = Wanted.read(request.GET, view="samtliga", sort="-skapat")
-    page = queue.page(user, wanted, SEARCH_PAGE) if wanted.q else None
+    page = found.search(user, wanted, whole_number(request.GET.get("sida", ""), 4) or 1) if wanted.q else None
     total = queue.count(user, wanted) if wanted.q else 0
     context = {
         "wanted": wanted,
         "page": page,
         "total": total,
-        "result": result(total, len(page.rows)) if page else "",
+        "result": hits(total),
+        "ranked": total > queue.CAP,
+        "faults": queue.faults(user, wanted),
+        "prefixes": typed.HELP,
+        "previous": _page(wanted, page.previous) if page and page.previous else "",
+        "next": _page(wanted, page.next) if page and page.next else "",
+        "queue": reverse("cases") + Wanted(q=wanted.q, view="samtliga").address(),
     }
     return render(request, "cases/search.html", context)
+
+
+def _page(wanted: Wanted, number: int) -> str:
+    return "?" + urlencode({"q": wanted.q, "sida": number})
+
+
+def hits(total: int) -> str:
+    """The heading of what was found."""
+    if total > queue.CAP:
+        return _("Fler än %(cap)s ärenden") % {"cap": formatting.number(queue.CAP)}
+    return ngettext("%(total)d ärende", "%(total)d ärenden", total) % {"total": total}
