@@ -148,6 +148,7 @@ class Calculation(Part):
 
     def outcome(self) -> Outcome:
         """Everything that follows from what is typed so far, rows that are not whole included as far as they go."""
+        self.is_valid()
         budget = self.other("budget").get("rows") or []
         paid = list(_typed_money(budget))
         first = self.cleaned_data.get("base_year") or whole(self.other("tid").get("first_year"))
@@ -159,7 +160,7 @@ class Calculation(Part):
             effects=effects,
             costs=by_year(paid),
             base_year=self.cleaned_data.get("base_year") or min([start, *(effect.first_year for effect in effects)]),
-            rate=funds.rules_of(self.case).discount_rate if rate is None else rate,
+            rate=Decimal(funds.rules_of(self.case).discount_rate) if rate is None else rate,
             horizon=self.cleaned_data.get("horizon") or max([1, *(effect.years for effect in effects)]),
             scope=self.other("grund").get("scope") or self.case.scope,
             soft=str(self.typed().get("soft") or ""),

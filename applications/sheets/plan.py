@@ -127,6 +127,7 @@ class Chain(Part):
 
     def computed(self) -> list[shown.Line]:
         """How much the comparison can prove, when it is weak: readers are told before they see the figures."""
+        self.is_valid()
         weak = {
             "fore_efter": _("Före och efter: annat än insatsen kan förklara förändringen. Slutsatsen blir svagare."),
             "ingen": _("Ingen jämförelse: det går inte att säga vad insatsen har lett till."),

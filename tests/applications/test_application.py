@@ -85,7 +85,8 @@ def test_second_submission_has_its_own_rows_and_the_first_stand(here: City):
         case, here.officer, AT, parts=["budget"], questions="Sänk kostnaden för 2030.", last_day=later(days=18).date()
     )
     rows = here.application_answers()["budget"]["rows"][:-1]
-    APPLICATION.save(case, "budget", {"rows": rows}, here.writer, later(days=1))
+    budget = here.application_answers()["budget"] | {"rows": rows}
+    APPLICATION.save(case, "budget", budget, here.writer, later(days=1))
 
     hand_in(here, case, days=2)
 

@@ -1,0 +1,163 @@
+"""The page of the effect calculation, and what is computed while it is still being typed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications import actions
+from applications.sheets import APPLICATION
+from applications.sheets.calculation import Calculation
+from applications.sheets.outcome import Outcome
+from fundportal.models import Case, User
+from fundportal.process import Role, Step
+from tests import factories
+from tests.applications.city import AT, City, city
+
+pytestmark = pytest.mark.django_db
+TKR = Decimal(1000)
+
+
+@pytest.fixture
+def here() -> City:
+    return city()
+
+
+def outcome(case: Case) -> Outcome:
+    part = next(form for form in APPLICATION.filled(case).forms if isinstance(form, Calculation))
+    return part.outcome()
+
+
+def read(client: Client, case: Case, user: User) -> str:
+    client.force_login(user)
+    answer = client.get(reverse("calculation", kwargs={"number": case.number}))
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\u00a0", " ").split())
+
+
+def hand_in(here: City, case: Case) -> None:
+    actions.endorse_application(case, here.manager, AT)
+    actions.submit_application(case, here.writer, AT)
+
+
+def test_the_formula_is_printed_with_the_cases_own_numbers(here: City, client: Client) -> None:
+    case = here.application()
+    hand_in(here, case)
+
+    page = read(client, case, here.officer)
+
+    assert "40 × (35 % − 15 %) × 650 tkr − 2 000 tkr = 3 200 tkr" in page
+    assert "40 × (25 % − 15 %) × 650 tkr − 2 000 tkr = 600 tkr" in page
+    assert "40 × (45 % − 15 %) × 650 tkr − 2 000 tkr = 5 800 tkr" in page
+    assert "Återbetalt 2033" in page
+    assert "Inte återbetalt inom tidshorisonten" in page
+
+
+def test_readers_see_what_was_handed_in_and_not_the_draft(here: City, client: Client) -> None:
+    case = here.application()
+    hand_in(here, case)
+    factories.move(case, Step.APPLICATION, AT)
+    APPLICATION.save(case, "kalkyl", {"effects": [here.effect_row(reached="20")]}, here.writer, AT)
+
+    assert "40 × (35 %" in read(client, case, here.officer)
+    assert "20 × (35 %" in read(client, case, here.writer)
+
+
+def test_there_is_no_page_before_there_is_a_calculation(here: City, client: Client) -> None:
+    client.force_login(here.writer)
+
+    assert client.get(reverse("calculation", kwargs={"number": here.idea().number})).status_code == 404
+
+
+def test_others_gain_stands_beside_and_is_never_added(here: City, client: Client) -> None:
+    rows = [here.effect_row(), here.effect_row(actor="region", namnd="", area="", running_cost="inte aktuellt")]
+    case = here.application(kalkyl={"effects": rows})
+
+    found = outcome(case)
+
+    assert {total.actor: total.per_year for total in found.actors} == {"kommun": 3200 * TKR, "region": 5200 * TKR}
+    assert found.base.per_year == 3200 * TKR
+    assert "Nej, visas som nytta hos andra" in read(client, case, here.writer)
+
+
+def test_rows_that_are_not_whole_are_counted_as_far_as_they_go(here: City) -> None:
+    rows = [here.effect_row(low="", high="", years=""), here.effect_row(unit_cost="")]
+    found = outcome(here.application(kalkyl={"effects": rows, "base_year": "", "rate": ""}))
+
+    assert [scenario.per_year for scenario in found.scenarios] == [3200 * TKR] * 3
+    assert found.notes == (
+        "Rad 1 räknas med ett års varaktighet tills varaktigheten är ifylld.",
+        "Rad 2 räknas inte med ännu. Fyll i: Kostnad per enhet och år.",
+    )
+
+
+def test_one_districts_budget_cannot_be_adjusted_and_the_citys_area_can(here: City) -> None:
+    district = factories.namnd("Skärholmens stadsdelsnämnd", kind="sdn")
+    row = here.effect_row(namnd=str(district.pk))
+
+    case = here.application(kalkyl={"effects": [row]}, grund={"scope": "single"})
+    (alone,) = [board for board in outcome(case).bearers if board.namnd == district]
+    APPLICATION.save(case, "grund", case.drafts.get(sheet="application", part="grund").answers | {"scope": "city"},
+                     here.writer, AT)  # fmt: skip
+    (together,) = [board for board in outcome(case).bearers if board.namnd == district]
+
+    assert (alone.adjustable, together.adjustable) == (False, True)
+    assert alone.per_year == 3200 * TKR
+
+
+def test_the_paper_holds_the_whole_calculation(here: City) -> None:
+    case = here.application()
+    hand_in(here, case)
+    titles = [section["title"] for section in APPLICATION.filled(case).sections()]
+
+    for title in (
+        "Så räknas utgiftsminskningen per år",
+        "Utgiftsminskning per aktör, bas",
+        "År för år, bas",
+        "De tre uppgifter som avgör resultatet",
+        "Brytpunkter: då är besparingen lika stor som det sökta",
+        "Vem bär kostnaden och vem får nyttan",
+        "Så finansieras satsningen",
+    ):
+        assert title in titles
+
+
+def test_an_auditor_reads_the_page_and_a_stranger_does_not(here: City, client: Client) -> None:
+    case = here.application()
+    hand_in(here, case)
+    assert "3 200 tkr" in read(client, case, factories.user(Role.AUDITOR))
+
+    client.force_login(factories.user(Role.APPLICANT, factories.namnd()))
+    assert client.get(reverse("calculation", kwargs={"number": case.number})).status_code == 404
+
+
+def test_effect_row_names_a_chain_that_exists(here: City) -> None:
+    case = here.application(kalkyl={"effects": [here.effect_row(chain="2")]})
+
+    assert "Rad 1: Det finns ingen rad 2 i effektkedjan." in [gap.text for gap in APPLICATION.filled(case).gaps()]
+
+
+def test_other_financing_is_rows_or_not_applicable_and_never_silence(here: City) -> None:
+    silent = here.application(budget={"financing": []})
+    assert "Lägg till minst en rad under ”Annan finansiering”." in [
+        gap.text for gap in APPLICATION.filled(silent).gaps()
+    ]
+
+    esf = {"financier": "ESF", "dnr": "2019/00509", "amount": "6 090", "status": "beviljad"}
+    case = here.application(budget={"financing": [esf], "demarcation": "ESF betalar utbildningen, fonden teamen."})
+    lines = {line.label: line for form in APPLICATION.filled(case).forms for line in form.computed()}
+
+    assert APPLICATION.filled(case).gaps() == []
+    assert "ESF" in lines["Risk för dubbelfinansiering"].text
+    assert lines["Så finansieras satsningen"].rows[-1][1].replace("\u00a0", " ") == "18 090 tkr"
+
+
+def test_a_weak_comparison_is_flagged(here: City) -> None:
+    change = {"comparison": "fore_efter", "comparison_text": "Ingen jämförbar grupp finns."}
+    filled = APPLICATION.filled(here.application(effektkedja=change))
+
+    assert "Kvalitetsflagga" in [line.label for form in filled.forms for line in form.computed()]
