@@ -1,9 +1,15 @@
-"""The twelve criteria an idea is judged by, K1 to K12. The council scores them; a rejection names those not met."""
+"""The twelve criteria an idea is judged by, K1 to K12. The council scores them; a rejection names those not met.
 
+Their words and gates are set for each round (`of`); `CRITERIA` is how they read where nobody has set anything.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from fundportal.models import Round
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,24 @@ GATES = tuple(criterion for criterion in CRITERIA if criterion.gate)
 BY_CODE = {criterion.code: criterion for criterion in CRITERIA}
 
 
-def choices() -> list[tuple[str, str]]:
+def of(round_: Round) -> tuple[Criterion, ...]:
+    """The criteria as they read in a round: one question, remembered while the object lives."""
+    found: tuple[Criterion, ...] | None = round_.__dict__.get("_criteria")
+    if found is None:
+        own = {row.code: row for row in round_.criteria.all()}
+        found = tuple(
+            Criterion(row.code, row.text, row.guidance, row.gate) if (row := own.get(usual.code)) else usual
+            for usual in CRITERIA
+        )
+        round_.__dict__["_criteria"] = found
+    return found
+
+
+def choices(among: Iterable[Criterion] = CRITERIA) -> list[tuple[str, str]]:
     """Every criterion as a choice."""
-    return [(criterion.code, criterion.label) for criterion in CRITERIA]
+    return [(criterion.code, criterion.label) for criterion in among]
 
 
-def named(codes: list[str]) -> list[str]:
+def named(codes: list[str], among: Iterable[Criterion] = CRITERIA) -> list[str]:
     """The criteria in their own order, each by code and text."""
-    return [criterion.label for criterion in CRITERIA if criterion.code in codes]
+    return [criterion.label for criterion in among if criterion.code in codes]

@@ -118,15 +118,22 @@ def _event(
     return Event(case=case, fund=fund, action=name, by=user, by_name=said, at=at, role=role, on_behalf_of=behalf)
 
 
+REMEMBERED = (
+    *("party_list", "jav_people", "_done", "_jav", "_filled", "_asked", "_partners", "_completion", "_unjudged"),
+    "_unmet",
+)
+"""What a case's object keeps of answers to questions that several acts ask."""
+
+
 def _forget(case: Case) -> None:
     """Read the case anew after an act."""
     case.refresh_from_db()
-    for remembered in ("party_list", "jav_people", "_done", "_jav", "_filled", "_asked", "_partners", "_completion", "_unjudged", "_unmet"):
+    for remembered in REMEMBERED:
         case.__dict__.pop(remembered, None)
 
 
 FOLLOWERS: dict[str, list[str]] = {}
-"""What another phase does with an act, in the same transaction: dotted functions (event), added when its app is ready."""
+"""What another phase does with an act, in its transaction: dotted functions (event), added when its app is ready."""
 
 
 class LeadsTo(Protocol):

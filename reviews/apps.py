@@ -30,7 +30,8 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what is due here, and how the phase's particulars are read in the history."""
-        from fundportal import hooks, notices, reminders  # noqa: PLC0415 -- app ready
+        from fundportal import flow, hooks, house, notices, reminders, ties  # noqa: PLC0415 -- app ready
+        from fundportal.process import Role  # noqa: PLC0415 -- app ready
         from reviews import models  # noqa: PLC0415 -- app ready
 
         reminders.SOURCES.extend(("reviews.needs.remiss_answers", "reviews.needs.conditions"))
@@ -50,7 +51,7 @@ class ReviewsConfig(AppConfig):
         hooks.SUGGESTIONS["opinion/beredning/remiss"] = "reviews.needs.paragraph"
         notices.FILLS["remiss_link"] = "reviews.models.remiss_way_in"
         particulars.PEOPLE.update(("present", "adjuster"))
-        particulars.HIDDEN.update(("papers", "remiss", "reservation_files"))
+        particulars.HIDDEN.update(("papers", "remiss", "reservation_files", "condition", "sha256"))
         particulars.CHOICES.update(
             verdict=dict(models.Verdict.choices),
             standpoint=dict(models.AnswerStandpoint.choices),
@@ -79,7 +80,6 @@ class ReviewsConfig(AppConfig):
             proof=_("Vad som visar det"),
             reservations=_("Reservationer"),
             seat=_("Uppdrag"),
-            until=_("Till och med"),
             why=_("Orsak"),
             comments=_("Synpunkter"),
             due_on=_("Sista dag"),

@@ -56,7 +56,7 @@ def _faults(case: Case, members: list[dict[str, Any]]) -> list[str]:
     sits = {row["namnd"].pk for row in members}
     if absent := [namnd.name for namnd in boards(case) if namnd.pk not in sits]:
         faults.append(_("Varje berörd nämnd ska ha minst en ledamot. Det saknas från %s.") % in_words(absent))
-    declared = set(Jav.objects.filter(case=case, user__in=people).values_list("user", flat=True))
+    declared = set(Jav.objects.standing().filter(case=case, user__in=people).values_list("user", flat=True))
     for person in people:
         if not person.is_active or person.is_superuser:
             faults.append(_("%s är inte en aktiv användare i portalen och kan inte utses.") % person.get_full_name())

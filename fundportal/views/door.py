@@ -26,6 +26,6 @@ def open_case(request: HttpRequest, number: str) -> Case:
     if case := cases.visible_to(user).filter(number=number).first():
         case.__dict__["_jav"] = {user.pk: False}  # what is visible is without jäv: flow need not ask again
         return case
-    if Jav.objects.filter(case__number=number, user=user).exists():
+    if Jav.objects.standing().filter(case__number=number, user=user).exists():
         raise PermissionDenied(_("Du har anmält jäv i ärendet och får varken läsa det eller delta i det."))
     raise Http404

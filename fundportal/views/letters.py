@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fundportal import mailbox as kept
 from fundportal.fields import whole_number
-from fundportal.models import Case, Letter, Mail, User
+from fundportal.models import Case, Jav, Letter, Mail, User
 from fundportal.views.door import person
 
 A_PAGE = 25
@@ -25,7 +25,7 @@ Row = TypeVar("Row", bound=Model)
 
 def _mine(user: User) -> QuerySet[Letter]:
     """The person's letters, but for those of cases where she has declared jäv."""
-    return Letter.objects.filter(user=user).exclude(case__javs__user=user)
+    return Letter.objects.filter(user=user).exclude(case__in=Jav.objects.standing().filter(user=user).values("case"))
 
 
 def _before(request: HttpRequest) -> int | None:

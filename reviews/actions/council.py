@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import criteria, documents, formatting
+from fundportal import criteria, documents, formatting, funds
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Document, Event, User
@@ -18,9 +18,14 @@ from reviews.models import (
     HIGHEST,
     LOWEST,
     Assessment,
+    AssessmentDraft,
     AssessmentScore,
+    Before,
     Condition,
+    ConditionMet,
     CouncilQuestion,
+    Manner,
+    Reservation,
     Scoring,
     Standpoint,
     Tally,
@@ -29,6 +34,7 @@ from reviews.models import (
     idea_of,
     tallies,
 )
+from reviews.opinion import opinion
 
 LEAST_REASONS = 200
 
@@ -40,7 +46,8 @@ def assess(event: Event, *, scoring: Scoring) -> None:
     idea = idea_of(case)
     if idea is None:
         raise Refused(_("Det finns ingen inlämnad idéskiss att bedöma."))
-    if faults := _faults(scoring):
+    among = criteria.of(case.round)
+    if faults := _faults(scoring, among):
         raise Refused(*faults)
     assessment = Assessment.objects.create(
         case=case,
@@ -50,7 +57,9 @@ def assess(event: Event, *, scoring: Scoring) -> None:
         event=event,
         at=event.at,
         comment=scoring.comment,
+        salt=scoring.salt,
         seal=scoring.seal,
+        turn=case.javs.filter(user=by).exclude(withdrawal=None).count(),
     )
     AssessmentScore.objects.bulk_create(
         AssessmentScore(
@@ -59,14 +68,15 @@ def assess(event: Event, *, scoring: Scoring) -> None:
             score=scoring.scores[criterion.code],
             reason=scoring.reasons.get(criterion.code, ""),
         )
-        for criterion in criteria.CRITERIA
+        for criterion in among
     )
+    AssessmentDraft.objects.filter(case=case, by=by).delete()
 
 
-def _faults(scoring: Scoring) -> list[str]:
+def _faults(scoring: Scoring, among: Sequence[criteria.Criterion]) -> list[str]:
     """What is wrong with a scoring, in words."""
     faults = [] if scoring.comment.strip() else [_("Skriv en samlad kommentar.")]
-    for criterion in criteria.CRITERIA:
+    for criterion in among:
         score = scoring.scores.get(criterion.code)
         if score is None or not LOWEST <= score <= HIGHEST:
             faults.append(_("%(criterion)s: ge 0, 1, 2 eller 3 poäng.") % {"criterion": criterion.label})
@@ -89,15 +99,22 @@ def conclude_council(
     failed: Sequence[str] = (),
     gate_reasons: str = "",
     conditions: Sequence[dict[str, Any]] = (),
+    manner: str = Manner.MEETING,
+    reservations: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """What the council came to at its meeting. It advises; the director decides."""
+    """What the council came to, at a meeting or per capsulam. It advises; the director decides.
+
+    A condition's row may say `before` which act it must be met; else before the application is handed in.
+    """
     case = cast(Case, event.case)
     there = list(present)
     counting = Assessment.objects.counting(case)
-    counted = tallies(counting)
+    among = criteria.of(case.round)
+    counted = tallies(counting, among)
     faults = [
-        *_meeting_faults(case, event, meeting_on, there),
+        *_meeting_faults(case, event, meeting_on, there, manner),
         *_verdict_faults(verdict, reasons, failed, conditions, meeting_on),
+        *_reservation_faults(there, reservations),
         *_gate_faults(verdict, gate_reasons, counted),
     ]
     if faults:
@@ -107,22 +124,52 @@ def conclude_council(
         document=cast(Document, idea_of(case)),
         event=event,
         verdict=verdict,
+        manner=manner,
         meeting_on=meeting_on,
         reasons=reasons,
         deviation=gate_reasons,
-        failed=[criterion.code for criterion in criteria.CRITERIA if criterion.code in failed],
+        failed=[criterion.code for criterion in among if criterion.code in failed],
     )
     standpoint.present.set(there)
     Condition.objects.bulk_create(
-        Condition(standpoint=standpoint, text=row["text"], due_on=row["due_on"]) for row in conditions
+        Condition(
+            standpoint=standpoint,
+            text=row["text"],
+            due_on=row["due_on"],
+            before=row.get("before") or Before.APPLICATION,
+        )
+        for row in conditions
     )
-    content = _opinion(standpoint, there, counted, list(counting.select_related("by")))
+    Reservation.objects.bulk_create(
+        Reservation(standpoint=standpoint, by=row["member"], text=row["text"]) for row in reservations
+    )
+    content = opinion(standpoint, there, counted, list(counting.select_related("by")))
     documents.freeze(event, "council_opinion", _("Rådets ställningstagande: %s") % case.title, content)
 
 
-def _meeting_faults(case: Case, event: Event, meeting_on: date, present: list[User]) -> list[str]:
-    """The meeting has been held since the idea came to the council, by enough members without jäv."""
-    faults = []
+def _reservation_faults(present: list[User], reservations: Sequence[dict[str, Any]]) -> list[str]:
+    """Only those who took part reserve themselves."""
+    there = {user.pk for user in present}
+    return [
+        _("%(who)s deltog inte och kan inte reservera sig.") % {"who": row["member"]}
+        for row in reservations
+        if row["member"].pk not in there
+    ]
+
+
+def _meeting_faults(case: Case, event: Event, meeting_on: date, present: list[User], manner: str) -> list[str]:
+    """The council has met since the idea came to it (or agreed in writing), with enough members without jäv.
+
+    Per capsulam everyone who takes part has given her assessment: there is no meeting where she could speak.
+    """
+    faults = [] if manner in Manner.values else [_("Ange om rådet sammanträdde eller beslutade per capsulam.")]
+    if manner == Manner.CAPSULAM:
+        given = set(Assessment.objects.counting(case).values_list("by", flat=True))
+        faults += [
+            _("%(who)s har inte lämnat sin bedömning och kan inte delta per capsulam.") % {"who": user}
+            for user in present
+            if user.pk not in given
+        ]
     if meeting_on > timezone.localdate(event.at):
         faults.append(
             _("Sammanträdesdagen ligger framåt i tiden. Registrera ställningstagandet när rådet har sammanträtt.")
@@ -133,13 +180,13 @@ def _meeting_faults(case: Case, event: Event, meeting_on: date, present: list[Us
             % {"day": formatting.day(case.entered_at)}
         )
     members = {user.pk for user in council_members()}
-    barred = set(case.javs.values_list("user_id", flat=True))
+    barred = set(case.javs.standing().values_list("user_id", flat=True))
     faults += [_("%(who)s är inte ledamot i rådet.") % {"who": user} for user in present if user.pk not in members]
     faults += [_("%(who)s har anmält jäv och kan inte delta.") % {"who": user} for user in present if user.pk in barred]
-    if len(present) < case.fund.council_quorum:
+    if len(present) < funds.rules_of(case).council_quorum:
         faults.append(
             _("Rådet är beslutfört med %(wanted)d ledamöter utan jäv. Du har angett %(given)d närvarande.")
-            % {"wanted": case.fund.council_quorum, "given": len(present)}
+            % {"wanted": funds.rules_of(case).council_quorum, "given": len(present)}
         )
     return faults
 
@@ -179,56 +226,17 @@ def _gate_faults(verdict: str, gate_reasons: str, counted: list[Tally]) -> list[
     ]
 
 
-def _opinion(
-    standpoint: Standpoint, present: list[User], counted: list[Tally], assessments: list[Assessment]
-) -> dict[str, Any]:
-    """The paper: what was said, by whom, and the scores it rests on."""
-    javs = [jav.user.get_full_name() for jav in standpoint.case.javs.select_related("user")]
-    rows = [
-        [_("Sammanträde"), formatting.day(standpoint.meeting_on)],
-        [_("Närvarande ledamöter"), formatting.in_words([user.get_full_name() for user in present])],
-        [_("Anmält jäv"), formatting.in_words(javs) or _("Ingen")],
-        [_("Ställningstagande"), str(Verdict(standpoint.verdict).label)],
-        [_("Bedömd handling"), _("Idéskiss version %d") % standpoint.document.version],
-        [_("Idéskissens kontrollsumma, början"), standpoint.document.content_sha256[:16]],
-    ]
-    if standpoint.failed:
-        rows.append([_("Kriterier som inte uppfylls"), formatting.in_words(standpoint.failed_criteria)])
-    sections: list[dict[str, Any]] = [
-        {"title": _("Ställningstagande"), "rows": rows},
-        {"title": _("Motivering"), "text": standpoint.reasons},
-    ]
-    if standpoint.deviation:
-        sections.append({"title": _("Motivering till avvikelse från grindkriterier"), "text": standpoint.deviation})
-    if conditions := [[row.text, formatting.day(row.due_on)] for row in standpoint.conditions.all()]:
-        table = {"columns": [_("Villkor"), _("Sista dag")], "rows": conditions}
-        sections.append({"title": _("Villkor"), "table": table})
-    sections.append({"title": _("Poäng per kriterium"), "table": _score_table(counted)})
-    if given := [
-        [tally.criterion.code, name, str(score), reason] for tally in counted for name, score, reason in tally.reasons
-    ]:
-        table = {"columns": [_("Kriterium"), _("Ledamot"), _("Poäng"), _("Motivering")], "rows": given}
-        sections.append({"title": _("Ledamöternas motiveringar"), "table": table})
-    seals = [[row.by.get_full_name(), formatting.moment(row.at), row.comment, row.seal[:16]] for row in assessments]
-    table = {"columns": [_("Ledamot"), _("Lämnad"), _("Samlad kommentar"), _("Sigill")], "rows": seals}
-    sections.append({"title": _("Lämnade bedömningar"), "table": table})
-    return {"lead": _("Rådets ställningstagande är ett råd. Stadsdirektören beslutar om idén."), "sections": sections}
-
-
-def _score_table(counted: list[Tally]) -> dict[str, Any]:
-    """Mean and spread of each criterion, and whether a gate is met."""
-    return {
-        "columns": [_("Kriterium"), _("Medelvärde"), _("Spridning"), _("Grind")],
-        "rows": [
-            [
-                tally.criterion.label,
-                formatting.number(tally.mean, 1),
-                tally.spread,
-                "" if not tally.criterion.gate else _("Uppfylls inte") if tally.fails else _("Uppfylls"),
-            ]
-            for tally in counted
-        ],
-    }
+@action
+def fulfil_condition(
+    event: Event, *, condition: Condition, met_on: date, met_by: str, proof: str, files: Any = ()
+) -> None:
+    """An officer notes that one of the council's conditions is met, by whom and what shows it."""
+    case = cast(Case, event.case)
+    if not Condition.objects.of(case).unmet().filter(pk=condition.pk).exists():
+        raise Refused(_("Villkoret väntar inte på att uppfyllas."))
+    if met_on > timezone.localdate(event.at):
+        raise Refused(_("Villkoret kan inte vara uppfyllt en dag som ännu inte varit."))
+    ConditionMet.objects.create(condition=condition, event=event, met_on=met_on, met_by=met_by, proof=proof)
 
 
 @action

@@ -19,6 +19,7 @@ from reviews.models.council import (
     Verdict,
     council_members,
     idea_of,
+    quorum,
     tallies,
 )
 from reviews.models.evaluation import (
@@ -103,6 +104,7 @@ __all__ = [
     "Verdict",
     "council_members",
     "idea_of",
+    "quorum",
     "remiss_way_in",
     "remisser_of",
     "respondents_of",

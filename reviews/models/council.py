@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from fundportal import criteria, formatting, funds
@@ -55,6 +57,11 @@ def idea_of(case: Case) -> Document | None:
     return case.documents.filter(kind="idea").order_by("-version").first()
 
 
+def quorum(case: Case) -> int:
+    """How many members without jäv must take part, by the rules of the case's round."""
+    return funds.rules_of(case).council_quorum
+
+
 def council_members() -> list[User]:
     """Everyone who sits on the council now, by name as Swedish sorts it."""
     people = User.objects.filter(
@@ -67,7 +74,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Assessments, by which count and who may read them."""
 
     def valid(self) -> AssessmentQuerySet:
-        """Those that are not void: a jäv voids what its person has said in the case, also when it is withdrawn later."""
+        """Those that are not void: a jäv voids what its person had said in the case, also when it is withdrawn."""
         declared = Jav.objects.filter(case=OuterRef("case"), user=OuterRef("by"))
         return self.filter(~Exists(declared.filter(Q(withdrawal=None) | Q(event__no__gt=OuterRef("event__no")))))
 
@@ -76,19 +83,21 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.valid().filter(case=case, document=idea_of(case))
 
     def readable_by(self, user: User, case: Case) -> AssessmentQuerySet:
-        """Those that `user` may read.
+        """Those that `user` may read; none of them to one with jäv.
 
         A member of the council sees the others' when her own of the same idea is in. The officer who keeps the minutes
         sees all, unless she too has a seat. The other central roles see them when the council has concluded; everyone
         else reads its opinion.
         """
         everywhere, here = user.grants.everywhere, self.filter(case=case)
+        if case.javs.standing().filter(user=user).exists():
+            return self.none()
         if Role.OFFICER in everywhere and Role.COUNCIL not in everywhere:
             return here
         if not everywhere:
             return self.none()
         concluded = Q(document__in=Standpoint.objects.filter(case=case).values("document"))
-        taken_part = Q(document__in=Assessment.objects.filter(case=case, by=user).values("document"))
+        taken_part = Q(document__in=Assessment.objects.valid().filter(case=case, by=user).values("document"))
         return here.filter(concluded | taken_part)
 
 
@@ -175,6 +184,23 @@ class Tally:
         """The lowest and the highest score: 1–3."""
         low, high = (min(self.scores), max(self.scores)) if self.scores else (None, None)
         return formatting.NOTHING if low is None else f"{low}" if low == high else f"{low}–{high}"
+
+    @property
+    def chart(self) -> SafeString:
+        """The range of the scores from 0 to 3 as a line, with a dot at the mean; the figures stand beside it."""
+        if not self.scores:
+            return SafeString()
+        left, right, middle = (10 + 40 * at for at in (min(self.scores), max(self.scores), mean(self.scores)))
+        return format_html(
+            '<svg class="fp-spread" viewBox="0 0 140 24" aria-hidden="true" focusable="false">'
+            '<line x1="10" y1="12" x2="130" y2="12"/><line x1="10" y1="7" x2="10" y2="17"/>'
+            '<line x1="50" y1="7" x2="50" y2="17"/><line x1="90" y1="7" x2="90" y2="17"/>'
+            '<line x1="130" y1="7" x2="130" y2="17"/><rect x="{}" y="9" width="{}" height="6" rx="3"/>'
+            '<circle cx="{}" cy="12" r="6"/></svg>',
+            f"{left - 3:.0f}",
+            f"{right - left + 6:.0f}",
+            f"{middle:.1f}",
+        )
 
     @property
     def disagrees(self) -> bool:
@@ -284,6 +310,10 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         latest = Standpoint.objects.filter(case=case).order_by("-id").values("pk")[:1]
         return self.filter(standpoint__in=latest)
 
+    def told(self) -> ConditionQuerySet:
+        """With what shows that they are met."""
+        return self.select_related("met")
+
     def unmet(self) -> ConditionQuerySet:
         """Those that nobody has shown to be met."""
         return self.filter(met=None)
@@ -304,6 +334,11 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether someone has shown that it is met."""
+        return hasattr(self, "met")
 
 
 class ConditionMet(models.Model):

@@ -370,7 +370,10 @@ def test_the_form_makes_one_sealed_scoring_of_what_is_typed(case: Case, members:
 
     assert bare.errors == {"K1_reason": ["K1 Motverkar utanförskap: motivera varför du ger 3 poäng."]}
     assert whole.is_valid()
-    assert whole.given()["scoring"].seal == scoring(2, K1=3).seal
+    given = whole.given()["scoring"]
+    assert (given.scores, given.reasons, given.comment) == (scoring(2, K1=3).scores, {"K1": "Därför."}, "En god idé.")
+    assert given.salt
+    assert given.seal != scoring(2, K1=3).seal
 
 
 def test_the_minutes_offer_members_without_jav_and_choose_those_who_have_assessed(
