@@ -86,7 +86,7 @@ def answer_remiss(
     RemissDraft.objects.filter(body=asked).delete()
     _let_go(asked)
     paper = _freeze_answer(event, answer, attachments)
-    letters.write(event, [asked], "receipt", at=event.at, by=event.by_name, sha256=paper.content_sha256)
+    letters.write(event, [asked], "receipt", by=event.by_name, sha256=paper.content_sha256)
 
 
 def _asked(event: Event, namnd: Namnd | None, organisation: str) -> RemissBody | None:

@@ -32,6 +32,7 @@ def outside(
             "link": link,
             "officer": case.officer or body.remiss.event.by,
             "contact": settings.CONTACT_EMAIL,
+            "at": at,
             **context,
         },
     )
