@@ -127,6 +127,11 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{day(value)} {clock(value)}"
 
 
+def moment_exact(value: datetime | None) -> str:
+    """A day and a time to the second: 20 november 2026 kl. 14.12.08."""
+    return NOTHING if value is None else f"{day(value)} kl.{NBSP}{local(value):%H.%M.%S}"
+
+
 def iso(value: date | datetime | None) -> str:
     """For the datetime attribute of a time element."""
     if value is None:

@@ -93,6 +93,17 @@ KINDS: dict[str, tuple[str, str]] = {
     "register": ("ok", "Folder"),
     "reserve": ("ok", "Piggybank"),
     "dissolve": ("out", "Piggybank"),
+    "set_rules": ("decision", "Gavel"),
+    "set_status": ("decision", "Gavel"),
+    "grant_centrally": ("ok", "Wallet"),
+    "change_central_grant": ("ok", "PencilLine"),
+    "pay_central_grant": ("ok", "BankNote"),
+    "release_central_grant": ("", "ArrowUndo"),
+    "hand_back_central_grant": ("in", "ArrowUndo"),
+    "correct_entry": ("", "ArrowsCirclepath"),
+    "correct_payment": ("", "ArrowsCirclepath"),
+    "reconcile_fund": ("ok", "Table"),
+    "lock_year": ("ok", "ShieldCheckmark"),
 }
 
 DONE: dict[str, StrOrPromise] = {
@@ -171,6 +182,17 @@ DONE: dict[str, StrOrPromise] = {
     "archive": gettext_lazy("Akten arkiverades"),
     "reserve": gettext_lazy("Medel reserverades i fonden"),
     "dissolve": gettext_lazy("En reserv upplöstes"),
+    "set_rules": gettext_lazy("Fondens regler ändrades"),
+    "set_status": gettext_lazy("Fondens läge ändrades"),
+    "grant_centrally": gettext_lazy("Medel beviljades centralt"),
+    "change_central_grant": gettext_lazy("Ett centralt beviljande ändrades"),
+    "pay_central_grant": gettext_lazy("Medel betalades ut ur ett centralt beviljande"),
+    "release_central_grant": gettext_lazy("Resten av ett centralt beviljande frigjordes"),
+    "hand_back_central_grant": gettext_lazy("Medel ur ett centralt beviljande lämnades tillbaka"),
+    "correct_entry": gettext_lazy("En post i huvudboken rättades"),
+    "correct_payment": gettext_lazy("En utbetalning rättades"),
+    "reconcile_fund": gettext_lazy("Fonden stämdes av mot redovisningen"),
+    "lock_year": gettext_lazy("Böckerna för ett år låstes"),
 }
 
 

@@ -110,9 +110,9 @@ def owners_managers(event: Event) -> list[User]:
 
 def boards_managers(event: Event) -> list[User]:
     """The managers of the board that the act names."""
-    held = {"namndusergrant__permission__codename": PREFIX + Role.MANAGER}
-    named = {"namndusergrant__content_object": event.data.get("namnd")}
-    return list(User.objects.filter(is_active=True, is_superuser=False, **held, **named).distinct().order_by("pk"))
+    case = cast(Case, event.case)
+    found = {held.user for held in holdings.of_case(case.pk, {event.data.get("namnd")}) if held.role == Role.MANAGER}
+    return list(User.objects.filter(pk__in=found, is_active=True, is_superuser=False).order_by("pk"))
 
 
 def whose_turn(event: Event) -> list[User]:

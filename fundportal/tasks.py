@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from fundportal import declarations, documents, keeping, notices, previews, printing, reminders, viruses
+from fundportal import declarations, documents, keeping, notices, previews, printing, proof, reminders, viruses
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,14 @@ def sweep() -> None:
     """Remove what nothing refers to any longer: stored files, and old versions of drafts."""
     documents.sweep_files(timezone.now())
     keeping.forget_old(timezone.now())
+
+
+@shared_task
+def prove_funds() -> None:
+    """Recompute every fund's accounts from the decisions; what does not agree is said in the log too."""
+    for came in proof.prove_all():
+        if not came.holds:
+            log.error("Korsprövningen av %s stämmer inte: %d skillnader", came.fund, len(came.differences))
 
 
 @shared_task

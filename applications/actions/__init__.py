@@ -1,37 +1,57 @@
 """One function per row of the table."""
 
 from applications.actions.board import record_board_decision, report_to_board
+from applications.actions.checking import (
+    check_formally,
+    extend_last_day,
+    register,
+    request_completion,
+    send_to_council,
+)
 from applications.actions.decision import check_calculation, propose_decision, return_proposal, sign_decision
 from applications.actions.intake import (
-    accept_partnership,
     approve_idea,
+    ask_endorsement,
     create_idea,
     endorse_application,
     endorse_idea,
-    invite_partner,
-    register,
     reject_idea,
-    request_completion,
-    send_to_council,
     submit_application,
     submit_idea,
 )
 from applications.actions.investment import appoint_steering_group, close_investment, discontinue, pay, requisition
+from applications.actions.partners import (
+    accept_partnership,
+    complete_part,
+    endorse_part,
+    invite_partner,
+    leave_partnership,
+    withdraw_invitation,
+)
 from applications.actions.reporting import accept_report, decide_change, report, request_change
+from applications.actions.respite import GIVEN_BY, grant_respite
 
 __all__ = [
+    "GIVEN_BY",
     "accept_partnership",
     "accept_report",
     "appoint_steering_group",
     "approve_idea",
+    "ask_endorsement",
     "check_calculation",
+    "check_formally",
     "close_investment",
+    "complete_part",
     "create_idea",
     "decide_change",
     "discontinue",
     "endorse_application",
     "endorse_idea",
+    "endorse_part",
+    "extend_last_day",
+    "grant_respite",
     "invite_partner",
+    "leave_partnership",
     "pay",
     "propose_decision",
     "record_board_decision",
@@ -47,4 +67,5 @@ __all__ = [
     "sign_decision",
     "submit_application",
     "submit_idea",
+    "withdraw_invitation",
 ]

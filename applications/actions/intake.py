@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions import handed_in
-from applications.models import Completion, Endorsement, IdeaDecision, SheetName
-from applications.needs import KS, formal_checks
+from applications.models import Endorsement, IdeaDecision, SheetName
 from applications.sheets import APPLICATION, IDEA, carried_over
-from fundportal import calendar, criteria, documents, flow, formatting
+from applications.sheets.copy import copied
+from applications.sheets.lapse import written
+from fundportal import criteria, documents, flow
 from fundportal.drafts import Filled
 from fundportal.errors import Refused
 from fundportal.flow import action
-from fundportal.models import Case, Dnr, Draft, Event, Namnd, Party, Round, User
-from fundportal.process import Role, Step
+from fundportal.models import Case, Draft, Event, Namnd, Round, User
 
 LEAST_REASONS = 100
 
@@ -32,14 +31,22 @@ def create_idea(
     owner: Namnd,
     title: str,
     scope: str = "",
+    copied_from: Case | None = None,
     key: UUID | None = None,
 ) -> Case:
-    """Begin an idea: a case with its number, and the first part begun. The same key twice is one case."""
+    """Begin an idea: a case with its number, and the first part begun. The same key twice is one case.
+
+    `copied_from` is an earlier case of the person's boards whose answers the idea begins with: what the need is, what
+    is to be done and how it stands to ordinary work; never days, money, people, attachments or endorsements.
+    """
     case = Case(fund=round.fund, round=round, owner=owner, title=title.strip(), scope=scope)
+    data = {"title": case.title, "round": round, "owner": owner, "scope": scope}
     with transaction.atomic():
-        case = flow.begin(case, user, at, {"title": case.title, "round": round, "owner": owner, "scope": scope}, key)
+        case = flow.begin(case, user, at, data | ({"copied_from": copied_from.number} if copied_from else {}), key)
         if not Draft.objects.filter(case=case, sheet=IDEA.name).exists():
             IDEA.save(case, "grund", {"project_name": case.title, "scope": scope}, user, at)
+            for slug, answers in copied(copied_from) if copied_from else ():
+                IDEA.save(case, slug, answers, user, at)
     return case
 
 
@@ -48,28 +55,8 @@ def _case(event: Event) -> Case:
 
 
 @action
-def invite_partner(event: Event, *, namnd: Namnd) -> None:
-    """Invite a board to run the project together. Its people see the draft and may write in it."""
-    case = _case(event)
-    if not namnd.exists_on(timezone.localdate(event.at)):
-        raise Refused(_("%(namnd)s finns inte längre. Välj den nämnd som har tagit över.") % {"namnd": namnd})
-    if case.parties.filter(namnd=namnd, part__in=(Party.Part.OWNER, Party.Part.PARTNER)).exists():
-        raise Refused(_("%(namnd)s är redan med i ärendet.") % {"namnd": namnd})
-    Party.objects.create(case=case, namnd=namnd, part=Party.Part.PARTNER, since=event.at)
-
-
-@action
-def accept_partnership(event: Event, *, namnd: Namnd, accepts: bool = True, comment: str = "") -> None:
-    """Answer an invitation for one's board. A board that says no takes no part, and sees the draft no more."""
-    waiting = _case(event).parties.filter(part=Party.Part.PARTNER, accepted_at=None, namnd=namnd)
-    if namnd.pk not in cast(User, event.by).grants.namnder(Role.MANAGER):
-        raise Refused(_("Inbjudan besvaras av en chef på %(namnd)s.") % {"namnd": namnd})
-    if not waiting.exists():
-        raise Refused(_("%(namnd)s har ingen inbjudan som väntar på svar.") % {"namnd": namnd})
-    if accepts:
-        waiting.update(accepted_at=event.at)
-    else:
-        waiting.delete()
+def ask_endorsement(event: Event, *, message: str = "") -> None:
+    """Ask the owner's managers to endorse what is written now: they get a letter, and it waits on their start page."""
 
 
 @action
@@ -91,7 +78,9 @@ def _endorse(event: Event, filled: Filled, comment: str, digest: str) -> None:
         case=filled.case,
         event=event,
         sheet=filled.sheet.name,
+        namnd=filled.case.owner,
         digest=filled.digest,
+        sections=written(filled, filled.case.owner_id),
         by=cast(User, event.by),
         at=event.at,
         comment=comment,
@@ -127,63 +116,6 @@ def submit_application(event: Event, *, late_reason: str = "") -> None:
     handed_in.keep_rows(case, submission.no, filled)
     handed_in.keep_application_facts(event, filled)
     handed_in.freeze(event, submission, filled, _("Ansökan: %(title)s") % {"title": case.title})
-
-
-def _back_to_the_writer(case: Case, given: dict[str, Any]) -> Step:
-    return Step.APPLICATION if case.step == Step.PREPARATION else Step.IDEA
-
-
-@action(leads_to=_back_to_the_writer)
-def request_completion(event: Event, *, parts: list[str], questions: str, last_day: date) -> None:
-    """Ask the applicant to complete named parts by a day; the draft is open again until then."""
-    sheet = APPLICATION if event.from_step == Step.PREPARATION else IDEA
-    known = {part.slug: str(part.title) for part in sheet.parts}
-    if not parts or not set(parts) <= set(known):
-        raise Refused(_("Ange vilka delar som ska kompletteras."))
-    if last_day <= timezone.localdate(event.at):
-        raise Refused(_("Sista dag för kompletteringen ska ligga efter i dag."))
-    if not calendar.is_working_day(last_day):
-        later = calendar.working_day_on_or_after(last_day)
-        raise Refused(
-            _("Den %(day)s är ingen arbetsdag. Välj till exempel %(later)s.")
-            % {"day": formatting.day(last_day), "later": formatting.day(later)}
-        )
-    event.due_on = last_day
-    Completion.objects.create(
-        case=_case(event),
-        event=event,
-        sheet=sheet.name,
-        parts=[known[slug] for slug in parts],
-        questions=questions,
-        last_day=last_day,
-    )
-
-
-@action
-def register(event: Event, *, rows: list[dict[str, Any]]) -> None:
-    """Register the case in the diaries: one row an authority; kommunstyrelsen's number is always there."""
-    case = _case(event)
-    known = {(dnr.authority, dnr.dnr) for dnr in case.dnrs.all()}
-    if KS not in {authority for authority, _dnr in known} | {row["authority"] for row in rows}:
-        raise Refused(_("Ange kommunstyrelsens diarienummer. Andra myndigheters nummer är frivilliga."))
-    for row in rows:
-        if (row["authority"], row["dnr"]) in known:
-            raise Refused(_("%(dnr)s är redan registrerat för %(authority)s.") % row)
-        if row["registered_on"] > timezone.localdate(event.at):
-            raise Refused(_("%(dnr)s kan inte vara registrerat i framtiden.") % row)
-        known.add((row["authority"], row["dnr"]))
-        Dnr.objects.create(case=case, authority=row["authority"], dnr=row["dnr"], registered_on=row["registered_on"])
-
-
-@action
-def send_to_council(event: Event, *, meeting_on: date, checks: list[str], note: str = "") -> None:
-    """Send the idea to the council's meeting on a day, when it is admissible in form."""
-    left = [text for code, text in formal_checks() if code not in checks]
-    if left:
-        raise Refused(_("Kontrollera och bekräfta först: %(left)s.") % {"left": formatting.in_words(left)})
-    if meeting_on < timezone.localdate(event.at):
-        raise Refused(_("Rådets sammanträde kan inte ligga före i dag."))
-    event.due_on = meeting_on
 
 
 @action

@@ -15,7 +15,7 @@ from applications.actions import money
 from applications.models import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
 from applications.models.decision import delegation_for
 from applications.models.investment import granted, standing
-from fundportal import documents, ledger
+from fundportal import documents, funds, ledger, small_numbers
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import day, kronor, number
@@ -126,12 +126,9 @@ def _sums(rows: Sequence[ReportSpend]) -> tuple[Decimal, Decimal]:
 
 
 def reached(told: Report) -> list[list[str]]:
-    """People reached, small numbers hidden; if one is hidden so is the sum, so that it cannot be counted back."""
-    limit = told.case.fund.small_number
+    """People reached by group and in all, as everyone may see them."""
     groups = [(_("Kvinnor"), told.women), (_("Män"), told.men), (_("Barn"), told.children)]
-    hidden = any(0 < count < limit for _name, count in groups)
-    rows = [[name, f"1–{limit - 1}" if 0 < count < limit else number(count)] for name, count in groups]
-    return rows if hidden else [*rows, [_("Summa"), number(sum(count for _name, count in groups))]]
+    return small_numbers.table(groups, funds.rules_of(told.case).small_number, sum_label=_("Summa"))
 
 
 def report_content(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -11,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from applications.needs import KS, formal_checks, is_late, last_day
+from applications.needs import is_late, last_day
 from applications.sheets import APPLICATION, IDEA
+from applications.sheets.lapse import changes, endorsements, partner_states
+from applications.sheets.parts import partners
 from fundportal import criteria, formatting
 from fundportal.drafts import Filled, Sheet
-from fundportal.forms import ActionForm, DayField, PlainForm, RowsField, TextField
-from fundportal.models import Case, Namnd, Party, Round, User
+from fundportal.forms import ActionForm, PlainForm, TextField
+from fundportal.models import Case, Namnd, Round, User
 from fundportal.process import Role, Step
 from fundportal.signing import SigningForm
 
 EMPTY = gettext_lazy("Välj …")
-KS_FORM = re.compile(r"(KS )?\d{4}/\d{1,5}|\d{1,3}(\.\d+)*-\d{1,5}/\d{4}")
-YES_NO = (("ja", gettext_lazy("Tackar ja")), ("nej", gettext_lazy("Tackar nej")))
 
 
 class CreateIdea(PlainForm):
@@ -41,9 +40,24 @@ class CreateIdea(PlainForm):
         label=gettext_lazy("Omfattning"), choices=Case.Scope.choices, widget=forms.RadioSelect, required=False
     )
 
+    copied_from = forms.ModelChoiceField(
+        label=gettext_lazy("Börja med svaren från ett tidigare ärende"),
+        queryset=Case.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nej, börja tomt"),
+        help_text=gettext_lazy(
+            "Behov, insats, sammanhang, samverkan och var utgifterna väntas minska följer med. Dagar, belopp, "
+            "kontaktperson, chef, partner, bilagor och tillstyrkan följer inte med."
+        ),
+    )
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """One's own boards and the open rounds; what there is only one of is chosen already."""
         super().__init__(*args, **kwargs)
+        earlier = Case.objects.visible_to(user).filter(owner__in=user.grants.namnder(Role.APPLICANT))
+        self.fields["copied_from"].queryset = earlier.order_by("-created_at")  # type: ignore[attr-defined]
+        if not earlier.exists():
+            del self.fields["copied_from"]
         today = timezone.localdate()
         boards = Namnd.objects.valid_on(today).filter(pk__in=user.grants.namnder(Role.APPLICANT)).order_by("name")
         rounds = Round.objects.filter(fund__status="open", opens_on__lte=today, closes_on__gte=today)
@@ -58,49 +72,6 @@ class CreateIdea(PlainForm):
         field.label_from_instance = lambda it: (
             _("%(name)s, sista dag %(day)s") % {"name": it.name, "day": formatting.day(it.closes_on)}
         )
-
-
-class InvitePartner(ActionForm):
-    """Which board to invite."""
-
-    intro = gettext_lazy(
-        "En partner driver satsningen tillsammans med er. Partnerns sökande ser utkastet och kan skriva i det. "
-        "En chef på den inbjudna nämnden tackar ja innan ni lämnar in."
-    )
-    namnd = forms.ModelChoiceField(label=gettext_lazy("Nämnd"), queryset=Namnd.objects.none(), empty_label=EMPTY)
-
-    def prepare(self) -> None:
-        """Boards that are not in the case."""
-        taken = [namnd for namnd, part in self.case.party_list if part != Party.Part.REMISS]
-        boards = Namnd.objects.valid_on(timezone.localdate(self.at)).exclude(pk__in=taken).order_by("name")
-        cast(forms.ModelChoiceField, self.fields["namnd"]).queryset = boards
-
-
-class AcceptPartnership(ActionForm):
-    """Yes or no."""
-
-    template = "actions/accept_partnership.html"
-    intro = gettext_lazy(
-        "Tackar ni ja blir nämnden partner i satsningen. "
-        "Tackar ni nej tas inbjudan bort och ni ser inte längre utkastet."
-    )
-    namnd = forms.ModelChoiceField(label=gettext_lazy("För nämnden"), queryset=Namnd.objects.none(), empty_label=EMPTY)
-    accepts = forms.ChoiceField(label=gettext_lazy("Svar"), choices=YES_NO, widget=forms.RadioSelect)
-    comment = TextField(label=gettext_lazy("Kommentar"), most=1000, rows=3, required=False)
-
-    def prepare(self) -> None:
-        """The boards that wait for this person's answer."""
-        mine = self.user.grants.namnder(Role.MANAGER)
-        waiting = self.case.parties.filter(part=Party.Part.PARTNER, accepted_at=None, namnd__in=mine)
-        boards = Namnd.objects.filter(pk__in=waiting.values("namnd")).order_by("name")
-        field = cast(forms.ModelChoiceField, self.fields["namnd"])
-        field.queryset = boards
-        if len(boards) == 1:
-            field.initial, field.empty_label = boards[0].pk, None
-
-    def given(self) -> dict[str, Any]:
-        """Yes as a truth."""
-        return super().given() | {"accepts": self.cleaned_data["accepts"] == "ja"}
 
 
 class Endorse(ActionForm):
@@ -126,8 +97,16 @@ class Endorse(ActionForm):
         return shown_digest
 
     def context(self) -> dict[str, Any]:
-        """Everything that is endorsed."""
-        return {"sheet": self.sheet, "filled": self.filled}
+        """Everything that is endorsed, and what has changed since it was endorsed last."""
+        earlier = endorsements(self.filled).get(self.case.owner_id)
+        return {
+            "sheet": self.sheet,
+            "forms": [form for form in self.filled.forms if form.board is None],
+            "digest": self.filled.digest,
+            "earlier": earlier,
+            "changes": changes(self.filled, earlier) if earlier else [],
+            "partners": partner_states(self.filled, partners(self.case)),
+        }
 
 
 class EndorseIdea(Endorse):
@@ -151,6 +130,7 @@ class EndorseApplication(Endorse):
 class Submit(ActionForm):
     """Hand in, with a reason if it is late."""
 
+    template = "applications/submit.html"
     intro = gettext_lazy(
         "När du lämnar in blir handlingen inkommen till stadsledningskontoret och därmed allmän handling. "
         "Innehållet låses. Behöver något ändras begär handläggaren en komplettering."
@@ -169,107 +149,17 @@ class Submit(ActionForm):
         sheet = APPLICATION if self.case.step == Step.APPLICATION else IDEA
         last = last_day(self.case)
         return {
+            "server_time": timezone.now(),
+            "last_day": last,
+            "late": is_late(self.case, self.at),
+            "sheet": sheet,
+            "partners": partner_states(sheet.filled(self.case), partners(self.case)),
             "facts": [
                 (_("Handling"), f"{sheet.title}: {self.case.title}"),
                 (_("Projektägare"), self.case.owner.name),
                 (_("Sista dag"), formatting.day(last), _("Dagen har passerat") if is_late(self.case, self.at) else ""),
-            ]
+            ],
         }
-
-
-class RequestCompletion(ActionForm):
-    """What to complete, and by when."""
-
-    intro = gettext_lazy("Utkastet öppnas för sökanden igen. Det som redan är inlämnat finns kvar i sin version.")
-    parts = forms.MultipleChoiceField(
-        label=gettext_lazy("Delar som ska kompletteras"), widget=forms.CheckboxSelectMultiple
-    )
-    questions = TextField(label=gettext_lazy("Vad som ska kompletteras"), least=20, most=4000, rows=6)
-    last_day = DayField(label=gettext_lazy("Sista dag"))
-
-    def prepare(self) -> None:
-        """The parts of what was handed in."""
-        sheet = APPLICATION if self.case.step == Step.PREPARATION else IDEA
-        field = cast(forms.MultipleChoiceField, self.fields["parts"])
-        field.choices = [(part.slug, part.title) for part in sheet.parts]
-
-
-class Register(ActionForm):
-    """The diaries' numbers."""
-
-    intro = gettext_lazy(
-        "Varje myndighet har sitt eget diarienummer. Kommunstyrelsens krävs, de andra kan läggas till när de är kända."
-    )
-    rows = RowsField(
-        {
-            "authority": forms.ChoiceField(label=gettext_lazy("Myndighet")),
-            "dnr": forms.CharField(label=gettext_lazy("Diarienummer"), max_length=60),
-            "registered_on": DayField(label=gettext_lazy("Registrerat den"), help_text=""),
-        },
-        least=1,
-        label=gettext_lazy("Diarienummer"),
-        help_text=gettext_lazy(
-            "Skriv numret exakt som i diariet, till exempel KS 2027/118. Dagar skrivs som 2027-02-01."
-        ),
-    )
-    odd_is_right = forms.BooleanField(
-        label=gettext_lazy("Nummer med ovanlig form är kontrollerade mot diariet"), required=False
-    )
-
-    def prepare(self) -> None:
-        """Kommunstyrelsen first, then those who take part, then the rest."""
-        taking_part = {namnd for namnd, part in self.case.party_list if part != Party.Part.REMISS}
-        boards = sorted(
-            Namnd.objects.valid_on(timezone.localdate(self.at)),
-            key=lambda namnd: (namnd.pk not in taking_part, formatting.sort_key(namnd.name)),
-        )
-        names = dict.fromkeys([KS, *(namnd.name for namnd in boards), _("Stadsrevisionen")])
-        field: Any = self.fields["rows"]
-        field.columns["authority"].choices = [("", _("Välj …")), *((name, name) for name in names)]
-        if not self.case.dnrs.exists():
-            field.initial = [{"authority": KS, "registered_on": timezone.localdate(self.at).isoformat()}]
-
-    def clean(self) -> dict[str, Any]:
-        """A form of number that kommunstyrelsen has not used is asked about, never refused."""
-        good = super().clean() or self.cleaned_data
-        odd = [
-            row["dnr"] for row in good.get("rows", []) if row["authority"] == KS and not KS_FORM.fullmatch(row["dnr"])
-        ]
-        if odd and not good.get("odd_is_right"):
-            self.add_error(
-                "odd_is_right",
-                _(
-                    "%(dnr)s har inte den form som kommunstyrelsens nummer brukar ha. "
-                    "Kontrollera det och kryssa i rutan om det stämmer."
-                )
-                % {"dnr": formatting.in_words(odd)},
-            )
-        return good
-
-    def given(self) -> dict[str, Any]:
-        """The rows."""
-        return {"rows": self.cleaned_data["rows"]}
-
-    def context(self) -> dict[str, Any]:
-        """What is registered already."""
-        return {"facts": [(dnr.authority, dnr.dnr, formatting.day(dnr.registered_on)) for dnr in self.case.dnrs.all()]}
-
-
-class SendToCouncil(ActionForm):
-    """The meeting, and that the idea is admissible."""
-
-    intro = gettext_lazy(
-        "Bekräfta att idéskissen är formellt riktig och välj rådets sammanträde. Rådets ledamöter får besked."
-    )
-    checks = forms.MultipleChoiceField(label=gettext_lazy("Formell kontroll"), widget=forms.CheckboxSelectMultiple)
-    meeting_on = DayField(label=gettext_lazy("Rådets sammanträde"))
-    note = TextField(label=gettext_lazy("Upplysning till rådet"), most=2000, rows=4, required=False)
-
-    def prepare(self) -> None:
-        """What is checked."""
-        cast(forms.MultipleChoiceField, self.fields["checks"]).choices = [
-            (code, text[:1].upper() + text[1:]) for code, text in formal_checks()
-        ]
 
 
 class DecideIdea(SigningForm):

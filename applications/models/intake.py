@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.areas import Area
@@ -83,6 +84,11 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_sheet_display()}, {self.last_day}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day has passed and nothing has come."""
+        return self.met_at is None and timezone.localdate() > self.last_day
 
 
 class IdeaDecision(models.Model):

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.models import Endorsement
+from applications.models import Endorsement, FormalCheck, Respite, Submission
+from applications.needs.sheets import sheet_of, submitted_sheet
 from applications.sheets import APPLICATION, IDEA
 from fundportal import formatting, funds
 from fundportal.drafts import Filled, Sheet
-from fundportal.models import Case, Party, User
+from fundportal.models import Case, User
 from fundportal.process import Role
 
 KS = "Kommunstyrelsen"
@@ -42,7 +43,9 @@ def application_is_complete(case: Case, at: datetime) -> str | None:
 
 
 def _what_is_left(filled: Filled) -> str | None:
-    gaps = Counter(str(gap.part_title) for gap in filled.gaps())
+    """What is missing in the owner's parts; a partner's own part is told of by itself."""
+    theirs = {part.slug for part in filled.sheet.parts_of(filled.case) if part.board is not None}
+    gaps = Counter(str(gap.part_title) for gap in filled.gaps() if gap.part not in theirs)
     if not gaps:
         return None
     total = sum(gaps.values())
@@ -64,7 +67,7 @@ def application_is_endorsed(case: Case, at: datetime) -> str | None:
 
 def _endorsed(filled: Filled, what: str) -> str | None:
     given = (
-        Endorsement.objects.filter(case=filled.case, sheet=filled.sheet.name)
+        Endorsement.objects.filter(case=filled.case, sheet=filled.sheet.name, namnd=filled.case.owner_id)
         .select_related("by")
         .order_by("-pk")
         .first()
@@ -76,7 +79,9 @@ def _endorsed(filled: Filled, what: str) -> str | None:
         }
     if given.digest == filled.digest:
         return None
-    latest = max(filled.drafts.values(), key=lambda draft: draft.saved_at, default=None)
+    own = {part.slug for part in filled.sheet.parts_of(filled.case) if part.board is None}
+    drafts = (draft for slug, draft in filled.drafts.items() if slug in own)
+    latest = max(drafts, key=lambda draft: draft.saved_at, default=None)
     if latest is None or latest.saved_at < given.at:  # a part that is gone, or an attachment
         return _("%(what)s har ändrats sedan den tillstyrktes. Den behöver tillstyrkas igen.") % {"what": what}
     return _(
@@ -93,24 +98,6 @@ def _endorsed(filled: Filled, what: str) -> str | None:
 def _part_title(sheet: Sheet, slug: str) -> str:
     part = sheet.part(slug)
     return str(part.title) if part else slug
-
-
-def partners_have_accepted(case: Case, at: datetime) -> str | None:
-    """Every invited board has said yes."""
-    waiting = [party.namnd.name for party in _awaiting(case)]
-    if not waiting:
-        return None
-    return _("%(names)s har inte tackat ja till partnerskapet ännu.") % {"names": formatting.in_words(waiting)}
-
-
-def partnership_awaits(case: Case, at: datetime) -> str | None:
-    """There is an invitation to answer."""
-    return None if _awaiting(case) else _("Ingen inbjudan till partnerskap väntar på svar.")
-
-
-def _awaiting(case: Case) -> list[Party]:
-    waiting = case.parties.filter(part=Party.Part.PARTNER, accepted_at=None)
-    return list(waiting.select_related("namnd").order_by("since", "pk"))
 
 
 def is_registered(case: Case, at: datetime) -> str | None:
@@ -158,14 +145,6 @@ def is_not_owners_applicant(case: Case, user: User) -> str | None:
     return _("Det här görs av en sökande på projektägaren %(owner)s.") % {"owner": case.owner}
 
 
-def is_not_partner(case: Case, user: User) -> str | None:
-    """Only an invited board's manager answers the invitation."""
-    managed = set(user.grants.namnder(Role.MANAGER))
-    if managed & {namnd for namnd, part in case.party_list if part == Party.Part.PARTNER}:
-        return None
-    return _("Inbjudan besvaras av en chef på den nämnd som är inbjuden.")
-
-
 def formal_checks() -> list[tuple[str, str]]:
     """What an idea must be in form before it goes to the council."""
     return [
@@ -177,14 +156,47 @@ def formal_checks() -> list[tuple[str, str]]:
     ]
 
 
+def newest_check(case: Case) -> FormalCheck | None:
+    """The newest formal check of what was handed in last."""
+    checks = FormalCheck.objects.filter(case=case, sheet=submitted_sheet(case)).prefetch_related("points")
+    latest = Submission.objects.filter(case=case, sheet=submitted_sheet(case)).order_by("-no").first()
+    return (checks.filter(event__at__gte=latest.at) if latest else checks).select_related("event").first()
+
+
+def is_unendorsed(case: Case, at: datetime) -> str | None:
+    """The sheet is whole and waits for an endorsement."""
+    filled = sheet_of(case).filled(case)
+    if _endorsed(filled, "") is None:
+        return _("Innehållet är redan tillstyrkt som det står nu.")
+    return _what_is_left(filled)
+
+
+def has_last_day(case: Case, at: datetime) -> str | None:
+    """There is a last day to move."""
+    return None if case.due_on else _("Ärendet har ingen sista dag att förlänga.")
+
+
 def last_day(case: Case) -> date | None:
-    """The last day to hand in what is being written: a completion's, the application's, or the round's."""
-    if case.submitted_at is None:
-        return case.round.closes_on
-    return case.due_on
+    """The last day to hand in what is being written: a completion's, the application's, or the round's.
+
+    A board that has been given respite in the round has its ideas' last day moved by it.
+    """
+    if case.submitted_at is not None:
+        return case.due_on
+    given = Respite.objects.filter(round=case.round, namnd=case.owner).order_by("-last_day").first()
+    return max(case.round.closes_on, given.last_day) if given else case.round.closes_on
 
 
 def is_late(case: Case, at: datetime) -> bool:
-    """Whether the last day has passed."""
+    """Whether the last day has passed: it ends at 23.59.59 Swedish time, summer or winter, by the server's clock."""
     last = last_day(case)
     return last is not None and timezone.localdate(at) > last
+
+
+def late_is_let_in(case: Case, at: datetime) -> str | None:
+    """What comes late is refused where the rules of the round say so, unless respite is given."""
+    if not is_late(case, at) or funds.rules_of(case).accepts_late:
+        return None
+    return _(
+        "Sista dag var den %(day)s. I den här omgången tas inget emot efter det. Be stadsledningskontoret om anstånd."
+    ) % {"day": formatting.day(last_day(case))}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from applications.sheets.calculation import Budget, Calculation
+from applications.sheets.budget import Budget
+from applications.sheets.calculation import Calculation
 from applications.sheets.idea import Basics, Intervention, Need, Setting
+from applications.sheets.lapse import tell_of_lapse
+from applications.sheets.partner import application_partners, closed_part
 from applications.sheets.plan import Analyses, Chain, Evaluation, Organisation, Risks, Schedule
+from fundportal import funds
 from fundportal.drafts import Filled, Sheet
 from fundportal.models import Draft
 from fundportal.process import Role, Step
@@ -35,6 +40,9 @@ APPLICATION = Sheet(
     ),
     submit="submit_application",
     also_reads=(Role.MANAGER,),
+    more=application_partners,
+    closes=closed_part,
+    saved=tell_of_lapse,
 )
 
 CARRIED = tuple(part.slug for part in (Basics, Need, Intervention, Setting))
@@ -58,7 +66,7 @@ def carried_over(idea: Filled) -> Iterator[tuple[str, dict[str, Any], Draft]]:
             for row in draft.answers.get("savings") or []
         ]
         if savings:
-            rate = f"{idea.case.fund.discount_rate.normalize():f}".replace(".", ",")
+            rate = f"{Decimal(funds.rules_of(idea.case).discount_rate).normalize():f}".replace(".", ",")
             yield "kalkyl", {"rate": rate, "effects": savings}, draft
     if draft := idea.drafts.get("samverkan"):
         yield "analyser", _some(draft.answers, "children", "children_text", "equality_text"), draft

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.sheets.lapse import tell_of_lapse
+from applications.sheets.partner import closed_part, idea_partners
 from applications.sheets.parts import ALL_CITY, YES_NO, Part, namnd_choices, namnder, partners, people
-from fundportal import formatting, shown
+from fundportal import formatting, funds, shown
 from fundportal.areas import Area
 from fundportal.drafts import Sheet
 from fundportal.forms import KronorField, RowsField, TextField, TkrField, WholeField, YearField, choose
@@ -94,6 +96,7 @@ class Need(Part):
     """The need and whom it concerns."""
 
     slug = "behov"
+    depends = ("shared_by",)
     title = gettext_lazy("Behov och målgrupp")
     intro = gettext_lazy(
         "Vilket problem ni ser, hur ni vet det och vilka satsningen är till för. Skriv inga namn eller personnummer."
@@ -117,6 +120,32 @@ class Need(Part):
         least=1,
         label=gettext_lazy("Underlag för behovet"),
         help_text=gettext_lazy("Statistik, utvärderingar, forskning eller egna uppföljningar."),
+    )
+    causes = TextField(
+        label=gettext_lazy("Orsaker och följder"),
+        most=2000,
+        rows=4,
+        required=False,
+        help_text=gettext_lazy("Vad behovet beror på, och vad det leder till för dem det gäller och för staden."),
+    )
+    pictures = TextField(
+        label=gettext_lazy("Verksamheternas bilder av behovet"),
+        most=1500,
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Ser verksamheterna behovet på samma sätt? Om inte: vad skiljer?"),
+    )
+    shared = forms.ChoiceField(
+        label=gettext_lazy("Delar de som samverkar bilden av behovet?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    shared_by = forms.CharField(
+        label=gettext_lazy("Vilka som har bekräftat bilden"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Krävs om svaret är ja."),
     )
     target_group = TextField(
         label=gettext_lazy("Målgrupp"),
@@ -150,6 +179,8 @@ class Need(Part):
         start, end = good.get("age_from"), good.get("age_to")
         if start is not None and end is not None and start > end:
             self.ask("age_to", _("”Ålder till” kan inte vara lägre än ”Ålder från”."))
+        if good.get("shared") == "ja" and not good.get("shared_by"):
+            self.ask("shared_by", _("Skriv vilka som har bekräftat bilden av behovet."))
 
 
 class Intervention(Part):
@@ -241,6 +272,7 @@ class Cost(Part):
             "amount": TkrField(label=gettext_lazy("Kostnad")),
         },
         least=1,
+        totals=("amount",),
         label=gettext_lazy("Preliminär kostnad per år"),
     )
     savings = RowsField(
@@ -295,7 +327,7 @@ def years_hold(part: Part, good: dict[str, Any]) -> None:
     first, last = good.get("first_year"), good.get("last_year")
     if not first or not last:
         return
-    longest = part.case.round.max_years
+    longest = funds.rules_of(part.case).max_years
     if first > last:
         part.ask("last_year", _("Sista året kan inte vara före första året."))
     elif longest and last - first + 1 > longest:
@@ -319,6 +351,7 @@ class Together(Part):
             "role": forms.CharField(label=gettext_lazy("Roll i satsningen"), max_length=300),
         },
         required=False,
+        na=True,
         label=gettext_lazy("Samverkan"),
         help_text=gettext_lazy("Till exempel en förvaltning, Region Stockholm, polisen eller en förening."),
     )
@@ -341,6 +374,9 @@ IDEA = Sheet(
     parts=(Basics, Need, Intervention, Setting, Cost, Together),
     submit="submit_idea",
     also_reads=(Role.MANAGER,),
+    more=idea_partners,
+    closes=closed_part,
+    saved=tell_of_lapse,
 )
 
 __all__ = ["IDEA", "Basics", "Cost", "Intervention", "Need", "Setting", "Together", "years_hold"]

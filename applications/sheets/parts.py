@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.models import Completion, SheetName
 from fundportal.drafts import PartForm
 from fundportal.fields import whole_number
-from fundportal.forms import RowsField, is_fixed
+from fundportal.forms import RowsField, TextField, is_fixed, say_required
 from fundportal.models import Case, Draft, Namnd, Party, User
 from fundportal.models.people import PREFIX
 from fundportal.process import Role
@@ -46,6 +47,17 @@ def partners(case: Case) -> list[Party]:
     return remembered[key]
 
 
+def open_completion(case: Case) -> Completion | None:
+    """The completion that the applicant is to answer now; asked for once while the case stands where it stands."""
+    if case.step not in SheetName.values:
+        return None
+    if "_completion" not in case.__dict__:
+        waiting = Completion.objects.filter(case=case, sheet=case.step, met_at=None)
+        case.__dict__["_completion"] = waiting.prefetch_related("asked").order_by("-pk").first()
+    found: Completion | None = case.__dict__["_completion"]
+    return found
+
+
 def people(namnd_ids: Iterable[int], role: Role) -> list[tuple[str, str]]:
     """Active people with a role on any of the boards, as choices: name and title."""
     found = (
@@ -74,6 +86,25 @@ class Part(PartForm):
         super().__init__(*args, **kwargs)
         for name in self.depends:
             vars(self.fields[name])["depends"] = True
+        self._ask_what_slk_asks()
+
+    def _ask_what_slk_asks(self) -> None:
+        """The questions of an open completion, first in the part that they are about."""
+        completion = open_completion(self.case)
+        asked = [one for one in completion.asked.all() if one.part == self.slug] if completion else []
+        for one in asked:
+            field = TextField(
+                label=_("Fråga från handläggaren: %(question)s") % {"question": one.question},
+                least=2,
+                most=4000,
+                rows=4,
+                help_text=_("Svara med ord, även om ni också ändrar något nedan."),
+            )
+            say_required(field, one.field)
+            field.error_messages["required"] = _("Svara på handläggarens fråga.")
+            self.fields[one.field] = field
+        if asked:
+            self.order_fields([one.field for one in asked])
 
     def clean(self) -> dict[str, Any]:
         """What every form asks for; then the part's own rules."""

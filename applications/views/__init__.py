@@ -3,6 +3,20 @@
 from applications.views.calculation import calculation
 from applications.views.intake import HandIn, create_idea, receipt
 from applications.views.questions import questions
+from applications.views.respite import Registering, respites
 from applications.views.self_check import self_check
+from applications.views.versions import difference, endorsed, preview
 
-__all__ = ["HandIn", "calculation", "create_idea", "questions", "receipt", "self_check"]
+__all__ = [
+    "HandIn",
+    "Registering",
+    "calculation",
+    "create_idea",
+    "difference",
+    "endorsed",
+    "preview",
+    "questions",
+    "receipt",
+    "respites",
+    "self_check",
+]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from applications import actions
 from applications.forms import CreateIdea
@@ -19,7 +20,8 @@ from applications.sheets import self_check
 from fundportal import kept
 from fundportal.errors import Refused
 from fundportal.models import Case, User
-from fundportal.process import Role
+from fundportal.models.case import due_on
+from fundportal.process import Role, Step
 from fundportal.views.act import Page
 from fundportal.views.door import open_case, person
 
@@ -32,6 +34,7 @@ def create_idea(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         again = kept.take(request)
         said = {"title": request.GET.get("namn", ""), "scope": self_check.scope_of(_answered(request))}
+        said |= _copied(request, user)
         typed = CreateIdea(again, user=user).typed() if again is not None else said
         return _show(request, CreateIdea(initial={name: value for name, value in typed.items() if value}, user=user))
     form = CreateIdea(request.POST, user=user)
@@ -43,6 +46,15 @@ def create_idea(request: HttpRequest) -> HttpResponseBase:
         return _show(request, form, [(reason, "") for reason in refused.reasons])
     self_check.carry(case, _answered(request), user, timezone.now())
     return redirect("idea", number=case.number)
+
+
+def _copied(request: HttpRequest, user: User) -> dict[str, Any]:
+    """An earlier case of the person's boards that the idea is to begin with, if she comes from there."""
+    mine = Case.objects.visible_to(user).filter(owner__in=user.grants.namnder(Role.APPLICANT))
+    case = mine.filter(number=request.GET.get("fran", "").replace("\x00", "")).first()
+    if case is None:
+        return {}
+    return {"title": case.title, "copied_from": case.pk, "scope": case.scope, "owner": case.owner_id}
 
 
 def _answered(request: HttpRequest) -> dict[str, Any]:
@@ -71,17 +83,22 @@ class HandIn(Page):
         return reverse("receipt", kwargs={"number": case.number})
 
 
+@require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """When it came, under which number, and what happens next."""
+    """When it came, to the second, under which number, and what happens next, by which day."""
     case = open_case(request, number)
     submission = case.submissions.select_related("event").first()
     if submission is None:
         raise Http404
+    on = timezone.localdate(submission.at)
+    is_idea = submission.sheet == SheetName.IDEA
     context = {
         "case": case,
         "submission": submission,
         "document": submission.event.documents.first(),
         "uploads": submission.event.uploads.all(),
-        "is_idea": submission.sheet == SheetName.IDEA,
+        "is_idea": is_idea,
+        "checked_by": due_on(Step.IDEA_CHECK if is_idea else Step.PREPARATION, on),
+        "answered": [one for done in case.completions.filter(met_at=submission.at) for one in done.asked.all()],
     }
     return render(request, "applications/receipt.html", context)

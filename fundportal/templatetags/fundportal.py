@@ -30,6 +30,7 @@ for _function in (
     formatting.weekday,
     formatting.clock,
     formatting.moment,
+    formatting.moment_exact,
     formatting.iso,
     formatting.relative_day,
     formatting.ago,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fundportal import documents, exports, flow, history, hooks, ledger, process, viruses
-from fundportal.models import Case, Document, Entry, Event, Party, Upload
+from fundportal.models import Case, Document, Entry, Event, Party, Upload, User
 from fundportal.models.ledger import EntryKind
 from fundportal.views import parts
 from fundportal.views.door import open_case, person
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     frame = parts.frame(case, user, at)
     latest = list(case.events.defer("body").order_by("-no")[:LATEST])
     known = history.names(latest)
-    about = summary(case)
+    about = summary(case, user)
     context = frame | {
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
@@ -65,13 +65,14 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def summary(case: Case) -> SafeString:
+def summary(case: Case, user: User) -> SafeString:
     """What the project is about, in the words of the phase that knows it; nothing before anything is handed in."""
-    return mark_safe(render_to_string("applications/_summary.html", {"case": case}).strip())  # noqa: S308 -- a template
+    return mark_safe(render_to_string("applications/_summary.html", {"case": case, "user": user}).strip())  # noqa: S308 -- a template
 
 
 SIDE = {
     *("remind", "declare_jav", "withdraw_jav", "withdraw", "discontinue", "request_change", "exempt", "invite_partner"),
+    *("withdraw_invitation", "leave_partnership", "extend_last_day"),
     *("write_note", "write_message", "strike_note", "end_access"),
 }
 """Acts that are open all along and that no one waits for: buttons, but no tasks."""

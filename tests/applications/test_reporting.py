@@ -64,10 +64,15 @@ def test_a_forecast_more_than_ten_per_cent_off_asks_for_a_change(scene: Scene, f
     assert ("En begäran om ändring ska lämnas" in content) is deviates
 
 
-def test_small_numbers_are_hidden_with_their_sum(scene: Scene) -> None:
+def test_small_numbers_are_hidden_so_that_the_sum_does_not_tell_them(scene: Scene) -> None:
     few, many = tell(scene, women=3), tell(scene, "T2")
 
-    assert reached(few) == [["Kvinnor", "1–4"], ["Män", "18"], ["Barn", "40"]]
+    assert reached(few) == [
+        ["Kvinnor", "visas inte"],
+        ["Män", "visas inte"],
+        ["Barn", "40"],
+        ["Summa", "61"],
+    ]
     assert reached(many)[-1] == ["Summa", "78"]
 
 
