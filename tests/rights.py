@@ -42,7 +42,10 @@ remind                 | o         | {UNTIL_CLOSED}
 send_to_council        | o         | idea_check
 declare_jav            | amrocdesul | {UNTIL_CLOSED}
 assess                 | c         | council
+withdraw_jav           | odc       | {UNTIL_CLOSED}
+judge_tie              | odc       | {UNTIL_CLOSED}
 conclude_council       | o         | council
+fulfil_condition       | o         | idea_decision application preparation decision board implementation
 return_to_applicant    | o         | council
 approve_idea           | d         | idea_decision
 reject_idea            | d         | idea_decision
