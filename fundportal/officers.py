@@ -15,7 +15,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fundportal import flow
-from fundportal.errors import Refused
 from fundportal.models import Case, CaseText, Jav, OfficerRule, User
 from fundportal.models.people import PREFIX
 from fundportal.process import OPEN, Role
@@ -172,11 +171,3 @@ def with_open_cases() -> QuerySet[User]:
     counted = Count("assigned_cases", filter=Q(assigned_cases__step__in=OPEN))
     people = User.objects.annotate(open_count=counted, latest=Max("assigned_cases__entered_at"))
     return people.filter(open_count__gt=0).order_by("last_name", "first_name")
-
-
-def make_inactive(person: User) -> None:
-    """Let a person leave. Raises `Refused` while she has open cases; the database would stop it too."""
-    if reason := refuse_leaving(person):
-        raise Refused(reason)
-    person.is_active = False
-    person.save(update_fields=["is_active"])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from guardian.shortcuts import assign_perm, remove_perm
 
-from fundportal import flow, house
+from fundportal import flow, house, officers
 from fundportal.errors import Refused
 from fundportal.models import Case, Namnd, RoleTerm, Substitute, User
 from fundportal.models.people import PREFIX
@@ -99,6 +99,8 @@ def take(
     at = at or timezone.now()
     if by is not None and by.pk == person.pk and role == Role.ADMINISTRATOR:
         raise Refused(_("Du kan inte ta bort din egen roll som administratör. Be en annan administratör."))
+    if role == Role.OFFICER and where is None and (reason := officers.refuse_leaving(person)):
+        raise Refused(reason)
     if where is not None:
         remove_perm(PREFIX + role, person, where)
     else:

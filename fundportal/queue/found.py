@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.html import escape
@@ -54,7 +54,7 @@ def search(user: User, wanted: Wanted, number: int = 1) -> Found:
 def _add_snippets(rows: list[dict[str, Any]], query: Any) -> None:
     """The title with the hits marked, and the passages around the hits in what was handed in."""
     marks = {"start_sel": BEGIN, "stop_sel": END, "config": "swedish"}
-    body = Concat("idea", Value(" "), "application", Value(" "), "papers")
+    body = Concat("idea", Value(" "), "application", Value(" "), "papers", output_field=TextField())
     passages = SearchHeadline(
         body, query, max_fragments=2, max_words=22, min_words=8, fragment_delimiter=" … ", **marks
     )
