@@ -8,10 +8,11 @@ for a desktop and narrow for a phone, and the page's CSS shows one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
+from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -232,6 +233,15 @@ def _line(x1: float, y1: float, x2: float, y2: float, *, color: str = "", dashed
     return f'<line {look} x1="{num(x1)}" x2="{num(x2)}" y1="{num(y1)}" y2="{num(y2)}"{dash}/>'
 
 
+def _names(items: Sequence[tuple[str, str]], x: float) -> list[str]:
+    """The names of what is drawn with their colours, in a row above it: they follow the picture into print."""
+    drawn = []
+    for name, color in items:
+        drawn += [_rect(color, x, 3, 12, 12), _text(x + 17, 14, name)]
+        x += 17 + 7 * len(name) + 14
+    return drawn
+
+
 def _gathered(
     labels: Sequence[str], series: Sequence[Series], level: Series, title: str, width: int, which: str
 ) -> SafeString:
@@ -240,7 +250,7 @@ def _gathered(
     span = _Span(amounts, height - ABOVE - BELOW)
     band = (width - LEFT - RIGHT) / max(len(labels), 1)
     spots = [LEFT + band * (at + 0.5) for at in range(len(labels))]
-    drawn = [_text(0, 14, "mnkr")]
+    drawn = [_text(0, 14, "mnkr"), *_names([(each.name, each.color) for each in series], LEFT)]
     for offset, words in span.ticks():
         y = height - BELOW - offset
         drawn += [_line(LEFT, y, width - RIGHT, y), _text(LEFT - 8, y + 4, words, "end")]
@@ -262,22 +272,22 @@ def gathered(labels: Sequence[str], series: Sequence[Series], level: Series, tit
 
 
 def _tornado(bars: Sequence[Bar], base: Decimal | int, title: str, width: int, which: str) -> SafeString:
-    row, edge = 46, 24
+    row, edge, top = 46, 24, ABOVE + 14
     span = _Span([mnkr(value) for bar in bars for value in (bar.at_low, bar.at_high, base)], width - 2 * edge)
-    height, middle = ABOVE + row * len(bars) + BELOW, edge + span.at(mnkr(base))
-    drawn = []
+    height, middle = top + row * len(bars) + BELOW, edge + span.at(mnkr(base))
+    drawn = _names([(_("Lägre värde"), "c3"), (_("Högre värde"), "c1")], edge)
     for offset, words in span.ticks():
         drawn += [
-            _line(edge + offset, ABOVE - 8, edge + offset, height - BELOW),
+            _line(edge + offset, top - 8, edge + offset, height - BELOW),
             _text(edge + offset, height - 12, words, "middle"),
         ]
     for number, bar in enumerate(bars):
-        top = ABOVE + row * number
-        drawn.append(_text(edge, top + 8, f"{bar.name}: {bar.low}–{bar.high}", strong=True))
+        above = top + row * number
+        drawn.append(_text(edge, above + 8, f"{bar.name}: {bar.low}–{bar.high}", strong=True))
         for value, color in ((bar.at_low, "c3"), (bar.at_high, "c1")):
             end = edge + span.at(mnkr(value))
-            drawn.append(_rect(color, min(end, middle), top + 15, abs(end - middle), 18))
-    drawn.append(_line(middle, ABOVE - 8, middle, height - BELOW, color="c2"))
+            drawn.append(_rect(color, min(end, middle), above + 15, abs(end - middle), 18))
+    drawn.append(_line(middle, top - 8, middle, height - BELOW, color="c2"))
     most = bars[0].name if bars else ""
     desc = _("Störst betydelse har %(name)s. Alla siffror står i tabellen.") % {"name": most.lower()}
     return _frame(width, height, title, desc if bars else _("Inga uppgifter."), drawn, which)
@@ -307,6 +317,18 @@ def stacked(parts: Sequence[Part], title: str) -> SafeString:
         f"{''.join(drawn)}</svg>"
     )
     return mark_safe(svg)  # noqa: S308 -- every text above is escaped, the rest is numbers and constants
+
+
+def draw(given: Mapping[str, Any]) -> SafeString:
+    """A chart from its content as it is frozen in a paper: `kind` gathered or tornado, amounts in kronor as text."""
+    if given["kind"] == "tornado":
+        bars = [
+            Bar(it["name"], Decimal(it["at_low"]), Decimal(it["at_high"]), it["low"], it["high"])
+            for it in given["bars"]
+        ]
+        return tornado(bars, Decimal(given["base"]), given["title"])
+    series = [Series(it["name"], [Decimal(value) for value in it["values"]], it["color"]) for it in given["series"]]
+    return gathered(given["labels"], series[:-1], series[-1], given["title"])
 
 
 def legend(parts: Sequence[Part]) -> SafeString:

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from fundportal import charts
 from fundportal.models import Document
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def _say_ua(_page: object, made: Any) -> None:
 def pdf(document: Document, kind: str) -> bytes:
     """The PDF of a frozen paper. `kind` is what such a paper is called."""
     html = render_to_string(document.template, context(document, kind) | {"layout": "pdf/page.html"})
+    html = html.replace(f'font-family="{charts.FONT}"', 'font-family="Fond Sans"')
     return write(html, document.content.encode(), document.created_at)
 
 
@@ -235,6 +237,8 @@ def section(given: dict[str, Any]) -> dict[str, Any]:
     drawn = dict(given)
     drawn["numbered"] = [said(item) for item in drawn.pop("items", None) or ()]
     drawn["rows"] = [(label, lines(value)) for label, value in given.get("rows") or ()]
+    if chart := given.get("chart"):
+        drawn["chart"] = charts.draw(chart)
     if table := given.get("table"):
         rows = [[said(cell) for cell in row] for row in table.get("rows") or ()]
         foot = [cell and said(cell) for cell in table.get("foot") or ()]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundportal import formatting
+from fundportal import charts, formatting
 from fundportal.canonical import NOT_APPLICABLE
 from fundportal.forms import KronorField, NumberField, PercentField, PlainForm, RowsField, TkrField, YearField
 from fundportal.rows import real, says_na
@@ -30,6 +32,13 @@ class Line:
     """Columns that hold figures, by position: they are set flush right."""
     items: tuple[str, ...] = ()
     """A numbered list."""
+    chart: Mapping[str, Any] | None = None
+    """A picture of the table, as `charts.draw` takes it."""
+
+    @property
+    def picture(self) -> SafeString | str:
+        """The chart, drawn."""
+        return charts.draw(self.chart) if self.chart else ""
 
     @property
     def wide(self) -> bool:
@@ -143,9 +152,16 @@ def one(form: PlainForm, name: str) -> Line:
     return line(field, str(field.label), form.cleaned_data.get(name, form.typed().get(name)))
 
 
-def table(label: str, columns: list[str], rows: list[list[str]], *, figures: tuple[int, ...] = ()) -> Line:
-    """A computed table."""
-    return Line(label, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), figures=figures)
+def table(
+    label: str,
+    columns: list[str],
+    rows: list[list[str]],
+    *,
+    figures: tuple[int, ...] = (),
+    chart: Mapping[str, Any] | None = None,
+) -> Line:
+    """A computed table, with a chart of it or none."""
+    return Line(label, columns=tuple(columns), rows=tuple(tuple(row) for row in rows), figures=figures, chart=chart)
 
 
 WIDE = 5
@@ -225,7 +241,7 @@ def _table_sections(answer: Line) -> list[dict[str, Any]]:
         return [{"title": answer.label, "level": 3, "text": _("Inte ifyllt.")}]
     if not answer.wide:
         table = {"columns": list(answer.columns), "rows": [list(row) for row in answer.rows]}
-        return [{"title": answer.label, "level": 3, "table": table}]
+        return [{"title": answer.label, "level": 3, "table": table} | ({"chart": answer.chart} if answer.chart else {})]
     return [
         {
             "title": _("%(label)s, rad %(no)d") % {"label": answer.label, "no": no},

@@ -76,6 +76,11 @@ class Outcome:
         """The scenario that is believed in."""
         return self.scenarios[1]
 
+    @property
+    def result(self) -> Decimal:
+        """The city's saving less what is asked for, base scenario, nominal."""
+        return self.base.nominal - self.investment
+
     @cached_property
     def actors(self) -> list[sums.Total]:
         """What each actor saves, base scenario."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,9 @@ INPUTS = {
     "years": gettext_lazy("Varaktighet"),
     sums.INVESTMENT: gettext_lazy("Sökt belopp i allt"),
 }
+COLORS = {"low": "c3", "base": "c1", "high": "c2"}
+DRAWN = 6
+"""Inputs in the tornado; the table of the page has them all."""
 PERCENT = ("base", "counterfactual")
 
 
@@ -116,7 +120,22 @@ def year_table(outcome: Outcome) -> shown.Line:
             max(outcome.investment - gathered, Decimal(0)),
         )
         rows.append([str(year), *(formatting.tkr(amount) for amount in amounts)])
-    return shown.table(_("År för år, bas"), columns, rows, figures=(1, 2, 3, 4))
+    return shown.table(_("År för år, bas"), columns, rows, figures=(1, 2, 3, 4), chart=_curve(outcome))
+
+
+def _curve(outcome: Outcome) -> dict[str, Any]:
+    """The accumulated saving of each scenario against what is asked for."""
+    series = [(str(label), outcome.gathered(name), COLORS[name]) for name, label in SCENARIOS.items()]
+    level = (_("Sökt belopp"), [outcome.investment] * len(outcome.years), "c1")
+    return {
+        "kind": "gathered",
+        "title": _("Kommunens ackumulerade utgiftsminskning mot det sökta beloppet"),
+        "labels": [str(year) for year in outcome.years],
+        "series": [
+            {"name": name, "values": [str(value) for value in values], "color": color}
+            for name, values, color in (*series, level)
+        ],
+    }
 
 
 def name_of(outcome: Outcome, name: str, row: int | None) -> str:
@@ -152,7 +171,26 @@ def swing_table(outcome: Outcome, most: int | None = None) -> shown.Line:
         for swing in outcome.swings[:most]
     ]
     label = _("De tre uppgifter som avgör resultatet") if most == DECIDING else _("Vad som avgör resultatet")
-    return shown.table(label, columns, rows, figures=(2, 3))
+    return shown.table(label, columns, rows, figures=(2, 3), chart=_tornado(outcome))
+
+
+def _tornado(outcome: Outcome) -> dict[str, Any]:
+    """How far each of the first inputs moves the result."""
+    return {
+        "kind": "tornado",
+        "title": _("Resultatet när en uppgift i taget ändras, mnkr"),
+        "base": str(outcome.result),
+        "bars": [
+            {
+                "name": name_of(outcome, swing.input, swing.row),
+                "at_low": str(swing.at_low),
+                "at_high": str(swing.at_high),
+                "low": value(swing.input, swing.low),
+                "high": value(swing.input, swing.high),
+            }
+            for swing in outcome.swings[:DRAWN]
+        ],
+    }
 
 
 def turning_table(outcome: Outcome) -> shown.Line:

@@ -9,33 +9,25 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.models import SheetName
 from applications.sheets import APPLICATION, outcome_lines
 from applications.sheets.calculation import Calculation
-from applications.sheets.outcome import DECIDING, SCENARIOS, Outcome, handed_in
-from fundportal import charts, formatting, shown
+from applications.sheets.outcome import DECIDING, Outcome, handed_in
+from fundportal import formatting, shown
 from fundportal.models import Case, User
 from fundportal.views.door import open_case, person
-
-COLORS = {"low": "c3", "base": "c1", "high": "c2"}
-DRAWN = 6
-"""Inputs in the tornado; the table has them all."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: what it says in a sentence, a table, and perhaps a chart of it."""
+    """A part of the page: what it says in a sentence, and a table, perhaps with its chart."""
 
     name: str
     table: shown.Line
     text: str = ""
-    chart: SafeString | str = ""
-    key: SafeString | str = ""
-    figures: SafeString | str = ""
 
 
 @require_safe
@@ -85,45 +77,19 @@ def sections(outcome: Outcome) -> Iterator[Section]:
 
 
 def _over_time(outcome: Outcome) -> Section:
-    labels = [str(year) for year in outcome.years]
-    series = [
-        charts.Series(str(label), outcome.gathered(name), COLORS[name]) for name, label in SCENARIOS.items()
-    ]  # fmt: skip
-    level = charts.Series(_("Sökt belopp"), [outcome.investment] * len(labels), "c1")
-    title = _("Kommunens ackumulerade utgiftsminskning mot det sökta beloppet")
-    text = _("Den streckade linjen är det sökta beloppet. Där en kurva korsar den är satsningen återbetald.")
-    return Section(
-        "tid",
-        outcome_lines.year_table(outcome),
-        text,
-        charts.gathered(labels, series, level, title),
-        charts.key(series),
-        charts.table(labels, [*series, level], title),
-    )
+    table = outcome_lines.year_table(outcome)
+    text = _("Den streckade linjen är det sökta beloppet. Där en kurva når den är satsningen återbetald.")
+    return Section("tid", table, text)
 
 
 def _deciding(outcome: Outcome) -> Section:
-    bars = [
-        charts.Bar(
-            outcome_lines.name_of(outcome, swing.input, swing.row),
-            swing.at_low,
-            swing.at_high,
-            outcome_lines.value(swing.input, swing.low),
-            outcome_lines.value(swing.input, swing.high),
-        )
-        for swing in outcome.swings[:DRAWN]
-    ]
-    result = outcome.base.nominal - outcome.investment
-    names = formatting.in_words([bar.name.lower() for bar in bars[:DECIDING]])
+    table = outcome_lines.swing_table(outcome)
+    names = formatting.in_words([row[0].lower() for row in table.rows[:DECIDING]])
     text = _(
         "Resultatet är besparingen minus det sökta: %(result)s i basscenariot. Mest avgör %(names)s. "
         "Andelen med effekt prövas från låg till hög, övriga uppgifter 20 procent ned och upp."
-    ) % {"result": formatting.tkr(result), "names": names}
-    title = _("Resultatet när en uppgift i taget ändras, mnkr")
-    key = charts.key(
-        [charts.Series(_("Det lägre värdet"), (), "c3"), charts.Series(_("Det högre värdet"), (), "c1")]
-    )  # fmt: skip
-    return Section("avgor", outcome_lines.swing_table(outcome), text, charts.tornado(bars, result, title), key)
+    ) % {"result": formatting.tkr(outcome.result), "names": names}
+    return Section("avgor", table, text)
 
 
 def _bearing(outcome: Outcome) -> str:
