@@ -36,6 +36,12 @@ NOT_PAGES = {
     "export_cases": "en fil",
     "export_events": "en fil",
     "export_case": "en fil",
+    "access_csv": "en fil",
+    "access_report_csv": "en fil",
+    "person_give": "tar bara emot POST",
+    "person_take": "tar bara emot POST",
+    "person_close": "tar bara emot POST",
+    "substitute_end": "tar bara emot POST",
 }
 """Names that are no pages, and why."""
 OPEN = ("login", "password_reset", "password_reset_done", "password_reset_complete", "accessibility", "privacy")
@@ -57,10 +63,15 @@ MINE = {
     "exports": Role.AUDITOR,
     "mailbox": Role.ADMINISTRATOR,
     "search": Role.OFFICER,
+    "request_access": Role.COUNCIL,
+    "substitutes": Role.OFFICER,
+    "people": Role.ADMINISTRATOR,
+    "person_new": Role.ADMINISTRATOR,
+    "access_report": Role.AUDITOR,
     "administration": Role.ADMINISTRATOR,
     "house_history": Role.AUDITOR,
 }
-OF_A_CASE = ("case_papers", "case_money", "history")
+OF_A_CASE = ("case_papers", "case_money", "access", "access_acts", "history")
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,11 @@ def _of_cases(city: City) -> Iterator[Shot]:
     case, user = city.on(Step.IDEA)
     for name in OF_A_CASE:
         yield _shot(name, user, label=f"{name}-new", number=case.number)
+    noted = max(city.cases(city.one(Role.OFFICER)), key=lambda case: case.notes.count())
+    yield _shot("case_notes", city.one(Role.OFFICER), number=noted.number)
+    someone = city.one(Role.OFFICER)
+    yield _shot("person", city.one(Role.ADMINISTRATOR), pk=someone.pk)
+    yield _shot("person_substitutes", city.one(Role.ADMINISTRATOR), pk=someone.pk)
     case, _user = city.on(Step.PREPARATION)
     yield _shot("remiss", city.one(Role.OFFICER), number=case.number)
     submitted = next(case for case in city.cases(city.one(Role.OFFICER)) if case.step == Step.IDEA_CHECK)

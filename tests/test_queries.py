@@ -21,6 +21,9 @@ MANY = 50
 STAND = [step for step in STEPS if step != Step.IDEA]
 
 
+ON_CASES = (Role.STEERING, Role.READER)
+
+
 class City:
     """One board, one round, one person of each role, and as many cases as one asks for."""
 
@@ -29,8 +32,8 @@ class City:
         self.board = factories.namnd()
         self.other = factories.namnd()
         self.round: Round = factories.round_(opens_on=date(2020, 1, 1), closes_on=date(2099, 12, 31))
-        self.people: dict[Role, User] = {role: self._person(role) for role in Role if role != Role.STEERING}
-        self.people[Role.STEERING] = factories.user()
+        self.people: dict[Role, User] = {role: self._person(role) for role in Role if role not in ON_CASES}
+        self.people |= {role: factories.user() for role in ON_CASES}
 
     def _person(self, role: Role) -> User:
         on_board = role in (Role.APPLICANT, Role.MANAGER)
@@ -44,7 +47,8 @@ class City:
             factories.partner(case, self.other)
             Party.objects.create(case=case, namnd=self.other, part=Party.Part.REMISS, since=factories.AT)
             factories.grant(case, 1000)
-            factories.hold(self.people[Role.STEERING], Role.STEERING, case)
+            for role in ON_CASES:
+                factories.hold(self.people[role], role, case)
             for person in self.people.values():
                 self._letter(case, person)
             ExportLog.objects.create(

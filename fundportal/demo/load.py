@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from fundportal import calendar, funds
 from fundportal.actions import withdraw
+from fundportal.demo import access
 from fundportal.demo.cast import Cast
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
@@ -57,6 +58,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
         )
         PATHS[project.step](walk)
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
+    access.visit(cast, now)
 
 
 def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
@@ -180,6 +182,12 @@ def _preparation(walk: MoneyWalk) -> None:
         return
     walk.remiss(outside=owner == "SOC", days=28 if owner == "SOC" else 40)
     walk.answer(all_but=1)
+    later = calendar.working_day_on_or_after(timezone.localdate() + timedelta(days=12))
+    if owner == "SOC":
+        walk.hear_outside(later)
+    if owner == "ALN":
+        waiting = RemissBody.objects.asked(walk.case).unanswered().exclude(namnd=None)
+        walk.ask_more_time(waiting.get(), calendar.working_day_on_or_after(later + timedelta(days=7)))
     if owner == "SKH":
         walk.check_calculation()
 
