@@ -107,7 +107,9 @@ def reconcile(
                 }
             )
         title = f"{period(on)} {on.isoformat()}: {locked.name}"
-        documents.freeze(event, "fund_reconciliation", title, content(locked, on, accounting, explanation.strip()))
+        documents.freeze(
+            event, "fund_reconciliation", title, content(locked, on, accounting, explanation.strip()), "pdf/fund.html"
+        )
 
     given = {
         "day": on,
@@ -236,3 +238,9 @@ def correct(fund: Fund, user: User, at: datetime, *, entry: Entry, reason: str, 
         "reason": reason.strip(),
     }
     return funds.act("correct_entry", fund, user, at, given, body, key=key)
+
+
+def usual_days(today: date) -> list[date]:
+    """The last delår (31 August) and helår (31 December) before a day, the newest first."""
+    days = [date(year, month, 31) for year in (today.year, today.year - 1) for month in (12, 8)]
+    return [day for day in days if day <= today][:2]

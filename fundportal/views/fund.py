@@ -1,64 +1,41 @@
-"""The fund's page: where the money stands, every figure with the entries behind it, and what KF has decided."""
+"""The fund's page for every reader: where the money stands on any day, and the entries behind each figure."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from typing import Any
+from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views import View
 from django.views.decorators.http import require_safe
-from django_stubs_ext import StrOrPromise
 
-from fundportal import charts, funds, history, kept, ledger
-from fundportal.errors import Refused
+from fundportal import books, charts, funds, history, ledger, proof
 from fundportal.fields import whole_number
-from fundportal.forms import KronorField, PlainForm, TextField, YearField
 from fundportal.models import Case, Entry, EntryKind, Fund
 from fundportal.process import Role
 from fundportal.views.door import person
 
 PAGE = 50
+SHOWN_YEARS = 12
+"""How many years the chart draws; the table has them all."""
 
-FIGURES: dict[str, tuple[StrOrPromise, StrOrPromise, tuple[EntryKind, ...]]] = {
-    # letter: (name, how it is reckoned, the kinds of entries behind it)
-    "D": (
-        gettext_lazy("Disponibelt"),
-        "D = R − B + Lo + Lu + A",
-        tuple(kind for kind in EntryKind if kind != EntryKind.PAID),
-    ),
-    "S": (
-        gettext_lazy("Bokfört saldo"),
-        "S = R − U + Lu + A",
-        (EntryKind.RESERVED, EntryKind.DISSOLVED, EntryKind.PAID, EntryKind.HANDED_BACK, EntryKind.REPAID),
-    ),
-    "K": (
-        gettext_lazy("Intecknat"),
-        "K = B − Lo − U",
-        (EntryKind.GRANTED, EntryKind.REDUCED, EntryKind.RELEASED, EntryKind.PAID),
-    ),
-    "R": (
-        gettext_lazy("Reserverat"),
-        gettext_lazy("Reserverat minus upplöst"),
-        (EntryKind.RESERVED, EntryKind.DISSOLVED),
-    ),
-    "B": (gettext_lazy("Beviljat"), gettext_lazy("Beviljat med ändringar"), (EntryKind.GRANTED, EntryKind.REDUCED)),
-    "U": (gettext_lazy("Utbetalt"), gettext_lazy("Rekvirerat och utbetalt till nämnd"), (EntryKind.PAID,)),
-    "Lo": (gettext_lazy("Återlämnat, aldrig utbetalt"), gettext_lazy("Beviljat som frigjorts"), (EntryKind.RELEASED,)),
-    "Lu": (
-        gettext_lazy("Återlämnat, tidigare utbetalt"),
-        gettext_lazy("Oanvänt som betalats tillbaka, ingen besparing"),
-        (EntryKind.HANDED_BACK,),
-    ),
-    "A": (gettext_lazy("Återfört"), gettext_lazy("Besparing som återförts vid bokslut"), (EntryKind.REPAID,)),
+KINDS: dict[str, tuple[EntryKind, ...]] = {
+    # letter: the kinds of entries behind it
+    "D": tuple(kind for kind in EntryKind if kind != EntryKind.PAID),
+    "S": (EntryKind.RESERVED, EntryKind.DISSOLVED, EntryKind.PAID, EntryKind.HANDED_BACK, EntryKind.REPAID),
+    "K": (EntryKind.GRANTED, EntryKind.REDUCED, EntryKind.RELEASED, EntryKind.PAID),
+    "R": (EntryKind.RESERVED, EntryKind.DISSOLVED),
+    "B": (EntryKind.GRANTED, EntryKind.REDUCED),
+    "U": (EntryKind.PAID,),
+    "Lo": (EntryKind.RELEASED,),
+    "Lu": (EntryKind.HANDED_BACK,),
+    "A": (EntryKind.REPAID,),
 }
 
 
@@ -72,187 +49,172 @@ def chosen(request: HttpRequest) -> Fund:
     return fund
 
 
-def figures(position: ledger.Position, fund: Fund) -> dict[str, dict[str, Any]]:
+def asked_day(request: HttpRequest) -> date | None:
+    """The day that the address names, when it is one; none means now."""
+    try:
+        return date.fromisoformat(request.GET.get("den", "").strip())
+    except ValueError:
+        return None
+
+
+def entries_of(fund: Fund, letter: str, on: date | None = None, **more: object) -> str:
+    """The address of the entries behind a figure."""
+    asked = {"fond": fund.pk, "post": letter, **({"den": on.isoformat()} if on else {}), **more}
+    return f"{reverse('fund_entries')}?{urlencode(asked)}"
+
+
+def figures(position: ledger.Position, fund: Fund, on: date | None = None) -> dict[str, dict[str, Any]]:
     """Every figure by its letter, with its name, its formula and the address of its entries."""
-    values = {
-        "D": position.available,
-        "S": position.booked,
-        "K": position.earmarked,
-        "R": position.reserved,
-        "B": position.granted,
-        "U": position.paid,
-        "Lo": position.released,
-        "Lu": position.handed_back,
-        "A": position.repaid,
-    }
     return {
-        letter: {"letter": letter, "name": name, "how": how, "value": values[letter], "url": _entries_of(fund, letter)}
-        for letter, (name, how, _kinds) in FIGURES.items()
+        letter: {
+            "letter": letter,
+            "name": books.NAMES[letter][0],
+            "how": books.NAMES[letter][1],
+            "value": value,
+            "url": entries_of(fund, letter, on),
+        }
+        for letter, value in books.letters(position).items()
     }
-
-
-def _entries_of(fund: Fund, letter: str) -> str:
-    return f"{reverse('fund_entries')}?fond={fund.pk}&post={letter}"
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The fund now and over the years."""
-    fund, user = chosen(request), person(request)
-    position = ledger.position(fund)
-    found = figures(position, fund)
-    labels, series = years(fund)
-    bar = parts_of(fund, position)
+    """The fund now or on a day one chooses, its development over the years, and whether the books are proved."""
+    fund, user, on = chosen(request), person(request), asked_day(request)
+    position = ledger.position(fund, on=on)
+    found = figures(position, fund, on)
+    roles = user.grants.everywhere
     context = {
         "fund": fund,
+        "on": on,
+        "today": timezone.localdate(),
+        "wrong_day": bool(request.GET.get("den", "").strip()) and on is None,
+        "typed_day": request.GET.get("den", ""),
         "funds": list(Fund.objects.order_by("pk")),
         "main": [found[letter] for letter in ("D", "S", "K")],
         "rest": [found[letter] for letter in ("R", "B", "U", "Lo", "Lu", "A")],
         "holds": position.booked == position.available + position.earmarked,
-        "bar": charts.stacked(bar, _("Så fördelas det som reserverats. Siffrorna står i listan nedanför.")),
-        "legend": charts.legend(bar),
-        "years": bool(labels),
-        "chart": charts.columns(labels, series, _("Beviljat, utbetalt och återfört per år")),
-        "key": charts.key(series),
-        "table": charts.table(labels, series, _("Beviljat, utbetalt och återfört per år")),
-        "events": [history.line(event) for event in fund.events.order_by("-no")[:5]],
-        "controller": Role.CONTROLLER in user.grants.everywhere,
+        "closed": funds.closed_because(fund),
+        "rules": funds.rules(fund, on or timezone.localdate()),
+        "proof": proof.newest(fund),
+        "held": proof.last_held(fund),
+        "locked": ledger.locked_years(fund),
+        "sees_differences": bool(roles & {Role.CONTROLLER, Role.AUDITOR}),
+        "controller": Role.CONTROLLER in roles,
+        "keeper": bool(roles & set(funds.RULES)),
+        "locker": bool(roles & set(books.LOCKERS)),
+        "events": [history.line(event) for event in fund.events.prefetch_related("entries").order_by("-no")[:5]],
+        **_division(fund, position, on),
+        **_development(fund),
     }
     return render(request, "fund/overview.html", context)
 
 
-def parts_of(fund: Fund, position: ledger.Position) -> list[charts.Part]:
-    """Where the money is: paid, earmarked, asked for in applications under preparation, and left to apply for."""
-    under_way = min(funds.applied_for(fund), position.available)
+def _division(fund: Fund, position: ledger.Position, on: date | None) -> dict[str, Any]:
+    """Where the money is, as a bar; what is asked for is known only of today."""
+    under_way = min(funds.applied_for(fund), position.available) if on is None else Decimal(0)
     out = max(position.paid - position.handed_back - position.repaid, Decimal(0))
-    return [
-        charts.Part(_("Utbetalt, inte återfört"), out, "c1", _entries_of(fund, "U")),
-        charts.Part(_("Beviljat, inte utbetalt"), position.earmarked, "c2", _entries_of(fund, "K")),
-        charts.Part(_("Sökt i ansökningar under beredning"), under_way, "c3"),
-        charts.Part(_("Kvar att söka"), position.available - under_way, "c4", _entries_of(fund, "D")),
+    bar = [
+        charts.Part(_("Utbetalt, inte återfört"), out, "c1", entries_of(fund, "U", on)),
+        charts.Part(_("Beviljat, inte utbetalt"), position.earmarked, "c2", entries_of(fund, "K", on)),
+        charts.Part(_("Kvar att söka"), position.available - under_way, "c4", entries_of(fund, "D", on)),
     ]
+    if on is None:
+        bar.insert(2, charts.Part(_("Sökt i ansökningar under beredning"), under_way, "c3"))
+    title = _("Så fördelas det som reserverats. Siffrorna står i listan nedanför.")
+    return {"bar": charts.stacked(bar, title), "legend": charts.legend(bar)}
 
 
-def years(fund: Fund) -> tuple[list[str], list[charts.Series]]:
-    """Granted, paid and repaid by the year they concern."""
-    sums: dict[tuple[int, str], Decimal] = {
-        (year, kind): amount
-        for year, kind, amount in Entry.objects.filter(fund=fund, year__isnull=False)
-        .exclude(kind__in=(EntryKind.RESERVED, EntryKind.DISSOLVED))
-        .order_by()
-        .values_list("year", "kind")
-        .annotate(sum=Sum("amount"))
+def _development(fund: Fund) -> dict[str, Any]:
+    """How the three figures stood at each year's end, and what was granted, paid and repaid in it."""
+    sums: dict[str, Decimal] = {}
+    ends: dict[int, ledger.Position] = {}
+    for month, kinds in ledger.by_month(fund):
+        for kind, amount in kinds.items():
+            sums[kind] = sums.get(kind, Decimal(0)) + amount
+        ends[month.year] = ledger.told(sums)
+    if not ends:
+        return {"years": []}
+    first, last = min(ends), max(*ends, timezone.localdate().year)
+    for year in range(first, last + 1):
+        ends.setdefault(year, ends.get(year - 1, ledger.told({})))
+    rows = [(year, ends[year], ends.get(year - 1, ledger.told({}))) for year in range(first, last + 1)]
+    drawn = rows[-SHOWN_YEARS:]
+    series = [
+        charts.Series(_("Disponibelt"), [now.available for _year, now, _before in drawn], "c1"),
+        charts.Series(_("Intecknat"), [now.earmarked for _year, now, _before in drawn], "c2"),
+    ]
+    labels = [str(year) for year, _now, _before in drawn]
+    return {
+        "chart": charts.columns(labels, series, _("Disponibelt och intecknat vid varje års slut")),
+        "key": charts.key(series),
+        "years": [
+            {
+                "year": year,
+                "day": date(year, 12, 31),
+                "now": now,
+                "granted": now.granted - before.granted,
+                "paid": now.paid - before.paid,
+                "handed_back": now.released + now.handed_back - before.released - before.handed_back,
+                "released": now.released - before.released,
+                "returned": now.handed_back - before.handed_back,
+                "repaid": now.repaid - before.repaid,
+            }
+            for year, now, before in reversed(rows)
+        ],
     }
-    if not sums:
-        return [], []
-    span = range(min(year for year, _kind in sums), max(year for year, _kind in sums) + 1)
-
-    def of(kind: EntryKind, less: EntryKind | None = None) -> list[Decimal]:
-        zero = Decimal(0)
-        return [sums.get((year, kind), zero) - (sums.get((year, less), zero) if less else zero) for year in span]
-
-    return [str(year) for year in span], [
-        charts.Series(_("Beviljat"), of(EntryKind.GRANTED, EntryKind.REDUCED), "c1"),
-        charts.Series(_("Utbetalt"), of(EntryKind.PAID), "c2"),
-        charts.Series(_("Återfört"), of(EntryKind.REPAID), "c3"),
-    ]
 
 
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     """The entries behind a figure, the newest first. A case is named only to those who may see it."""
-    fund, user = chosen(request), person(request)
+    fund, user, on = chosen(request), person(request), asked_day(request)
     letter = request.GET.get("post", "")
-    name, how, kinds = FIGURES.get(letter, (_("Alla poster"), "", tuple(EntryKind)))
-    rows = Entry.objects.filter(fund=fund, kind__in=kinds).select_related("event", "namnd").order_by("-id")
-    before = whole_number(request.GET.get("fore", ""))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    shown = list(rows[: PAGE + 1])
-    more, shown = len(shown) > PAGE, shown[:PAGE]
+    name, how = books.NAMES.get(letter, (_("Alla poster"), ""))
+    year = whole_number(request.GET.get("bokfort", ""), 4)
+    rows = _of_year(_booked(fund, KINDS.get(letter, tuple(EntryKind)), on), year)
+    shown, more = _page(rows, request.GET.get("fore", ""))
     visible = Case.objects.visible_to(user).filter(pk__in={entry.case_id for entry in shown}).in_bulk()
-    address = _entries_of(fund, letter)
+    asked: dict[str, object] = {"bokfort": year} if year else {}
+    last = f"{shown[-1].booked_on.isoformat()}.{shown[-1].pk}" if shown else ""
     context = {
         "fund": fund,
         "letter": letter,
         "name": name,
         "how": how,
-        "figure": figures(ledger.position(fund), fund).get(letter),
+        "on": on,
+        "year": year,
+        "figure": figures(ledger.position(fund, on=on), fund).get(letter) if not year else None,
         "entries": [(entry, history.title(entry.event), visible.get(entry.case_id or 0)) for entry in shown],
-        "next": f"{address}&fore={shown[-1].pk}" if more else "",
-        "first": address if before else "",
+        "controller": Role.CONTROLLER in user.grants.everywhere,
+        "next": entries_of(fund, letter, on, **asked, fore=last) if more else "",
+        "first": entries_of(fund, letter, on, **asked) if request.GET.get("fore") else "",
     }
     return render(request, "fund/entries.html", context)
 
 
-class Decision(PlainForm):
-    """What kommunfullmäktige decided."""
-
-    amount = KronorField(label=gettext_lazy("Belopp"), minimum=1)
-    bokslut_year = YearField(
-        label=gettext_lazy("Bokslutsår"), help_text=gettext_lazy("Året vars bokslut beslutet gäller.")
-    )
-    decision = TextField(
-        label=gettext_lazy("Kommunfullmäktiges beslut"),
-        help_text=gettext_lazy("Paragraf, datum och ärende, till exempel KF 2026-05-18 § 12, årsredovisning 2025."),
-        most=200,
-        rows=2,
-    )
+def _booked(fund: Fund, kinds: tuple[EntryKind, ...], on: date | None) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(fund=fund).select_related("event", "namnd", "grant", "reverses", "reversed_by")
+    if len(kinds) < len(EntryKind):
+        rows = rows.filter(kind__in=kinds)
+    return rows if on is None else rows.filter(booked_on__lte=on)
 
 
-class Reserve(View):
-    """The controller registers that kommunfullmäktige has earmarked equity for the fund."""
-
-    name: ClassVar[str] = "reserve"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """For controllers; others are told why not."""
-        if Role.CONTROLLER not in person(request).grants.everywhere:
-            raise PermissionDenied(_("Fondens medel registreras av en controller på stadsledningskontoret."))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The form, with what was typed before a login if anything was."""
-        again = kept.take(request)
-        return self.show(request, Decision(initial=Decision(again).typed()) if again is not None else Decision())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Register, or say what is wrong and keep what was typed."""
-        form, fund = Decision(request.POST), chosen(request)
-        if not form.is_valid():
-            return self.show(request, form, status=422)
-        act = funds.reserve if self.name == "reserve" else funds.dissolve
-        try:
-            act(fund, person(request), timezone.now(), **form.cleaned_data, key=_key(request))
-        except Refused as refused:
-            return self.show(request, form, refused.reasons, status=422)
-        return redirect(f"{reverse('fund')}?fond={fund.pk}")
-
-    def show(
-        self, request: HttpRequest, form: Decision, reasons: list[str] | None = None, status: int = 200
-    ) -> HttpResponse:
-        """Draw the page."""
-        fund = chosen(request)
-        context = {
-            "fund": fund,
-            "form": form,
-            "reasons": reasons or [],
-            "heading": funds.LABELS[self.name],
-            "reserve": self.name == "reserve",
-            "available": ledger.position(fund).available,
-            "key": request.POST.get("_key") or uuid4(),
-        }
-        return render(request, "fund/decision.html", context, status=status)
+def _of_year(rows: QuerySet[Entry], year: int | None) -> QuerySet[Entry]:
+    if year is None or not 1900 <= year <= 2999:
+        return rows
+    return rows.filter(booked_on__gte=date(year, 1, 1), booked_on__lt=date(year, 12, 31) + timedelta(days=1))
 
 
-class Dissolve(Reserve):
-    """The controller registers that kommunfullmäktige has taken money back to equity."""
-
-    name: ClassVar[str] = "dissolve"
-
-
-def _key(request: HttpRequest) -> UUID | None:
+def _page(rows: QuerySet[Entry], before: str) -> tuple[list[Entry], bool]:
+    """A page of entries from the one that the address names, and whether there are more."""
+    day, _dot, number = before.partition(".")
+    pk = whole_number(number)
     try:
-        return UUID(request.POST.get("_key", ""))
+        at = date.fromisoformat(day)
     except ValueError:
-        return None
+        pk = None
+    if pk is not None:
+        rows = rows.filter(Q(booked_on__lte=at) & (Q(booked_on__lt=at) | Q(pk__lt=pk)))
+    found = list(rows.order_by("-booked_on", "-id")[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE

@@ -1,0 +1,268 @@
+"""The fund's books and what belongs to them: reconciliations, locked years, proofs, rules, central grants, forecast."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from fundportal import books, central, charts, charts_lines, documents, exports, forecast, funds, printing, xlsx
+from fundportal import proof as cross
+from fundportal.formatting import kronor, percent
+from fundportal.forms import KronorField
+from fundportal.models import Document, Event, ExportLog, Fund, FundRules, Proof, User
+from fundportal.process import Role
+from fundportal.views.door import person
+from fundportal.views.fund import asked_day, chosen, entries_of
+
+PROVES = {Role.CONTROLLER, Role.AUDITOR, Role.DIRECTOR}
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The reconciliation on a day, earlier ones as papers, and which years are locked."""
+    fund, user = chosen(request), person(request)
+    today = timezone.localdate()
+    on = asked_day(request) or today
+    roles = user.grants.everywhere
+    rows = [(row, entries_of(fund, row.letter, on)) for row in books.table(fund, on)]
+    context = {
+        "fund": fund,
+        "on": on,
+        "rows": rows,
+        "start": date(on.year, 1, 1),
+        "period": books.period(on) if on in books.usual_days(on) else _("Ställning"),
+        "usual": books.usual_days(today),
+        "reconciliations": [(event, _paper_of(event)) for event in books.reconciliations(fund)],
+        "locked": fund.locks.select_related("event"),
+        "lockable": books.lockable(fund, today),
+        "controller": Role.CONTROLLER in roles,
+        "locker": bool(roles & set(books.LOCKERS)),
+        "proof": cross.newest(fund),
+        "held": cross.last_held(fund),
+        "proofs": list(Proof.objects.filter(fund=fund)[:10]),
+        "proves": bool(roles & PROVES),
+        "sees_differences": bool(roles & {Role.CONTROLLER, Role.AUDITOR}),
+    }
+    return render(request, "fund/books.html", context)
+
+
+def _paper_of(event: Event) -> Document | None:
+    return next(iter(event.documents.all()), None)
+
+
+HEAD = (
+    "Bokstav",
+    "Siffra",
+    "Vad den är",
+    "Vid årets början, kr",
+    "Förändring, kr",
+    "Per dagen, kr",
+    "Redovisningen, kr",
+    "Skillnad, kr",
+    "Förklaring",
+)
+
+
+@require_safe
+def table(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The reconciliation on a day as CSV or XLSX, with room for the accounting system's figures beside."""
+    fund, user = chosen(request), person(request)
+    on = asked_day(request) or timezone.localdate()
+    rows = [
+        [row.letter, row.name, row.how, row.opening, row.change, row.closing, None, None, None]
+        for row in books.table(fund, on)
+    ]
+    name = f"Avstämning {on.isoformat()} {fund.name}.{kind}"
+    return _file(user, name, kind, HEAD, rows, {"fond": str(fund.pk), "den": on.isoformat()})
+
+
+def _file(
+    user: User, name: str, kind: str, head: Sequence[str], rows: list[list[Any]], filters: dict[str, str]
+) -> HttpResponseBase:
+    """Make the file, enter it in the export log, and let it leave."""
+    if kind == "xlsx":
+        content, content_type = xlsx.workbook(name, head, rows), xlsx.CONTENT_TYPE
+    elif kind == "csv":
+        columns = [exports.Column(label, label, label) for label in head]
+        named = [dict(zip(head, row, strict=True)) for row in rows]
+        content, content_type = "".join(exports.as_csv(named, columns)).encode(), exports.KINDS["csv"]
+    else:
+        raise Http404
+    digest = hashlib.sha256(content).hexdigest()
+    ExportLog.objects.create(
+        user=user, at=timezone.now(), what=name[:200], filters=filters, rows=len(rows), sha256=digest
+    )
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
+
+
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reconciliation as it was frozen."""
+    document = _document(pk)
+    context = printing.context(document, documents.label(document.kind)) | {
+        "layout": "fund/paper.html",
+        "can_print": document.printed_at is not None or printing.available(),
+    }
+    return render(request, document.template, context)
+
+
+@require_safe
+def paper_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Its PDF; until it is printed, the page that shows its content."""
+    document = _document(pk)
+    if document.printed_at is None:
+        messages.info(request, _("PDF-filen skrivs ut just nu. Här är innehållet; ladda om sidan om en stund."))
+        return redirect("fund_paper", pk=pk)
+    where: Path = documents.path(document.file)
+    if not where.is_file():
+        raise Http404
+    name = documents.file_name(document)
+    response = FileResponse(where.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _document(pk: int) -> Document:
+    document = Document.objects.filter(pk=pk, kind="fund_reconciliation").select_related("fund").first()
+    if document is None:
+        raise Http404
+    return document
+
+
+@require_POST
+def prove(request: HttpRequest) -> HttpResponse:
+    """Recompute every account from the decisions now."""
+    fund = chosen(request)
+    if not person(request).grants.everywhere & PROVES:
+        raise PermissionDenied(_("Korsprövningen körs av en controller, stadsdirektören eller en revisor."))
+    came = cross.prove(fund, timezone.now())
+    if came.holds:
+        messages.success(request, _("Korsprövningen stämmer: alla konton är desamma som besluten ger."))
+    else:
+        messages.error(request, _("Korsprövningen stämmer inte. Skillnaderna står nedanför."))
+    return redirect(f"{reverse('fund_books')}?fond={fund.pk}#korsprovning")
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The fund's status and rules: those that hold, those to come and those before."""
+    fund, today = chosen(request), timezone.localdate()
+    rows = list(FundRules.objects.filter(fund=fund).select_related("event"))
+    now = funds.rules(fund, today)
+    context = {
+        "fund": fund,
+        "now": now,
+        "told": told(now),
+        "coming": [(row, told(row)) for row in rows if row.valid_from > today],
+        "earlier": [(row, told(row)) for row in rows if row.valid_from <= today and row.pk != now.pk],
+        "closed": funds.closed_because(fund),
+        "since": funds.since(fund),
+        "left": funds.what_is_left(fund) if fund.status == Fund.Status.WINDING else [],
+        "keeper": bool(person(request).grants.everywhere & set(funds.RULES)),
+    }
+    return render(request, "fund/rules.html", context)
+
+
+def told(row: FundRules) -> list[tuple[str, str]]:
+    """Rules as (what, value) in words."""
+    say = _words()
+    found = []
+    for field in FundRules._meta.get_fields():
+        name = field.name
+        if name in say:
+            value = getattr(row, name)
+            label = str(getattr(field, "verbose_name", name)).split(", ")[0]
+            found.append((label[:1].upper() + label[1:], say[name](value) if value is not None else _("Ingen gräns")))
+    return found
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "repayment_model": lambda value: str(Fund.RepaymentModel(value).label),
+        "repayment_share": percent,
+        "capped": lambda value: _("Ja") if value else _("Nej, utan tak"),
+        "discount_rate": percent,
+        "price_year": str,
+        "max_years": lambda value: _("%d år") % value,
+        "max_amount": kronor,
+        "max_yearly": kronor,
+        "max_share": percent,
+        "min_evaluation_share": percent,
+        "small_number": str,
+        "council_quorum": str,
+    }
+
+
+@require_safe
+def grants(request: HttpRequest) -> HttpResponse:
+    """Central grants and where their money stands."""
+    fund, user = chosen(request), person(request)
+    context = {
+        "fund": fund,
+        "standings": central.standings(fund),
+        "controller": Role.CONTROLLER in user.grants.everywhere,
+        "me": user,
+    }
+    return render(request, "fund/central.html", context)
+
+
+@require_safe
+def outlook(request: HttpRequest) -> HttpResponse:
+    """The forecast: payments, repayments in three scenarios, the lowest point and the last round there is room for."""
+    fund, user, today = chosen(request), person(request), timezone.localdate()
+    usual = forecast.usual_frame(fund)
+    frame, wrong = _frame(request.GET.get("ram", ""), usual)
+    it = forecast.forecast(fund, today, frame)
+    labels = [str(row.year) for row in it.years]
+    booked = [
+        charts.Series(str(label), [row.booked[name] for row in it.years], color)
+        for (name, label), color in zip(forecast.SCENARIOS.items(), ("c3", "c1", "c2"), strict=True)
+    ]
+    flows = [
+        charts.Series(_("Beslutade utbetalningar"), [row.payments for row in it.years], "c1"),
+        charts.Series(_("Väntad återföring, trolig"), [row.back["likely"] for row in it.years], "c2"),
+    ]
+    title = _("Bokfört saldo vid årets slut i tre utfall")
+    context = {
+        "fund": fund,
+        "it": it,
+        "frame": frame,
+        "typed": request.GET.get("ram", ""),
+        "wrong": wrong,
+        "usual": usual,
+        "today": today,
+        "closed": funds.closed_because(fund),
+        "scenarios": [(label, it.lowest[name], it.last_opening[name]) for name, label in forecast.SCENARIOS.items()],
+        "chart": charts_lines.lines(labels, booked, title),
+        "key": charts.key(booked),
+        "flows": charts.columns(labels, flows, _("Utbetalningar och återföring per år")),
+        "flows_key": charts.key(flows),
+        "horizon": labels[-1] if labels else "",
+        "by_case": it.expected if user.grants.everywhere else [],
+    }
+    return render(request, "fund/forecast.html", context)
+
+
+def _frame(typed: str, usual: Decimal) -> tuple[Decimal, str]:
+    """The frame of a new round as typed, or the usual one; and what is wrong with what was typed."""
+    if not typed.strip():
+        return usual, ""
+    try:
+        return KronorField(label=_("Ramen")).clean(typed), ""
+    except ValidationError as fault:
+        return usual, str(fault.messages[0])
