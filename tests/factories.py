@@ -139,6 +139,8 @@ def _money(it: Case, kind: EntryKind, amount: int, year: int, use: str, board: N
 
 def partner(it: Case, board: Namnd, *, accepted: bool = True) -> Party:
     """Let a board take part in a case."""
+    for remembered in ("party_list", "_partners", "_filled"):
+        it.__dict__.pop(remembered, None)
     return Party.objects.create(
         case=it, namnd=board, part=Party.Part.PARTNER, since=AT, accepted_at=AT if accepted else None
     )

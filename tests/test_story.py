@@ -180,13 +180,13 @@ def test_an_idea_sent_back_for_completion_needs_a_new_endorsement_and_keeps_both
     walk.begin()
     walk.submit_idea()
     last = calendar.working_day_on_or_after(walk.today + timedelta(days=14))
-    walk.do(phase1.request_completion, walk.officer, parts=["behov"], questions=WHY, last_day=last)
+    walk.do(phase1.request_completion, walk.officer, rows=[{"part": "behov", "question": WHY}], last_day=last)
     case = walk.case
     assert (case.step, case.due_on) == (Step.IDEA, last)
     assert case.submitted_at is not None
 
     need = {"need": "Vi har nu beskrivit behovet med kommunens egna siffror för de tre senaste åren. " * 3}
-    walk.fill(IDEA, {"behov": need}, walk.writer)
+    walk.fill(IDEA, {"behov": need | walk.answers("behov")}, walk.writer)
     with pytest.raises(Refused, match="illstyrk"):
         phase1.submit_idea(case, walk.writer, walk.at)
     walk.do(phase1.endorse_idea, walk.manager, digest=IDEA.filled(case).digest)
@@ -227,9 +227,10 @@ def test_an_application_sent_back_for_completion_comes_again_as_a_second_submiss
     walk = town.walk("C1")
     to_preparation(walk)
     last = calendar.working_day_on_or_after(walk.today + timedelta(days=14))
-    walk.do(phase1.request_completion, walk.officer, parts=["budget"], questions=WHY, last_day=last)
+    walk.do(phase1.request_completion, walk.officer, rows=[{"part": "budget", "question": WHY}], last_day=last)
     assert (walk.case.step, walk.case.due_on) == (Step.APPLICATION, last)
 
+    walk.fill(APPLICATION, {"budget": walk.answers("budget")}, walk.writer)
     walk.submit_application()
 
     assert walk.case.step == Step.PREPARATION

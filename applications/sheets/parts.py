@@ -39,12 +39,11 @@ def namnd_choices(case: Case) -> list[tuple[str, str]]:
 
 def partners(case: Case) -> list[Party]:
     """The partner boards, in the order they were invited."""
-    remembered: dict[tuple[tuple[int, str], ...], list[Party]] = case.__dict__.setdefault("_partners", {})
-    key = tuple(case.party_list)
-    if key not in remembered:
+    remembered: list[Party] | None = case.__dict__.get("_partners")
+    if remembered is None:
         found = case.parties.filter(part=Party.Part.PARTNER).select_related("namnd").order_by("since", "pk")
-        remembered[key] = list(found)
-    return remembered[key]
+        remembered = case.__dict__["_partners"] = list(found)
+    return remembered
 
 
 def open_completion(case: Case) -> Completion | None:

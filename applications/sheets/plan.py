@@ -243,7 +243,7 @@ class Organisation(Part):
         },
         required=False,
         label=gettext_lazy("Parternas åtaganden"),
-        help_text=gettext_lazy("Varje nämnd som är partner ska ha en rad, tillstyrkt av en chef."),
+        help_text=gettext_lazy("Andra parter än nämnder som är partner: de skriver sin egen del."),
     )
 
     def prepare(self) -> None:
@@ -253,17 +253,13 @@ class Organisation(Part):
         self.choose("commitments", [*options, (OUTSIDE, _("Annan part"))], "party")
 
     def rules(self, good: dict[str, Any]) -> None:
-        """No partner is forgotten; an outside party has a name."""
+        """An outside party has a name. Boards that are partners write a part of their own."""
         if "commitments" not in good:
             return
         rows = good["commitments"]
         for index, row in enumerate(rows):
             if row["party"] == OUTSIDE and not row["name"]:
                 self.ask_cell("commitments", index, "name", _("Skriv partens namn."))
-        committed = {row["party"] for row in rows}
-        forgotten = [party.namnd.name for party in self.partners if str(party.namnd_id) not in committed]
-        if forgotten:
-            self.ask("commitments", _("Lägg till åtagandet för %(names)s.") % {"names": formatting.in_words(forgotten)})
 
 
 class Analyses(Part):

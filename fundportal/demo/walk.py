@@ -9,9 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from applications import actions as phase1
+from applications.models import CompletionQuestion
 from applications.needs.intake import formal_checks
 from applications.sheets import APPLICATION, IDEA
 from applications.sheets.opinion import OPINION
+from applications.sheets.partner import slug_of
 from fundportal import actions, calendar, criteria
 from fundportal.demo.answers_application import application
 from fundportal.demo.answers_idea import FICTION, idea, scope
@@ -20,7 +22,8 @@ from fundportal.demo.project import Project
 from fundportal.drafts import Sheet
 from fundportal.models import Case, Party, Round, User
 from reviews import actions as phase2
-from reviews.models import RemissBody, Scoring
+from reviews.models import RemissBody, RemissLink, Scoring
+from reviews.needs import paragraph
 
 REASONS = (
     "Satsningen bedöms motverka utanförskap, kompletterar ordinarie arbete och går att utvärdera. Utgiftsminskningen är "
@@ -30,6 +33,12 @@ DOUBTS = (
     "Idén är angelägen men ryms inte inom fondens riktlinjer. Den kompletterar inte ordinarie arbete på ett sätt som går "
     "att följa upp, och någon utgiftsminskning hos en namngiven nämnd kan inte beskrivas. " + FICTION
 )
+QUESTIONS = ("Delar ni bilden av behovet och målgruppen?", "Är den beräknade utgiftsminskningen rimlig hos er?")
+SAID = (
+    ("Ja, bilden stämmer med vår egen uppföljning.", "Ja, med de försiktiga antaganden som ansökan gör."),
+    ("I huvudsak. Gruppen är större än ansökan anger.", "Den är rimlig på sikt, men knappast redan första året."),
+)
+"""What boards are asked on remiss, and what they say."""
 
 
 class Walk:
@@ -89,11 +98,28 @@ class Walk:
             answers["kostnad"]["costs"] = [{"year": str(self.project.start), "amount": "ca 1 500"}]
         self.fill(IDEA, answers, self.writer)
 
+    def answers(self, part: str) -> dict[str, str]:
+        """Answers to what SLK asks about a part."""
+        asked = CompletionQuestion.objects.filter(completion__case=self.case, completion__met_at=None, part=part)
+        return {one.field: f"Det är nu beskrivet närmare, med våra egna siffror. {FICTION}" for one in asked}
+
+    def partners_fill(self, sheet: Sheet, codes: tuple[str, ...] | None = None) -> None:
+        """Each partner writes its own part, says that it is ready, and its manager endorses it."""
+        for code in self.project.partners if codes is None else codes:
+            board, writer = self.cast.boards[code], self.cast.one("applicant", code)
+            self.fill(sheet, {slug_of(board): partner_part(writer, self.project, money=sheet is APPLICATION)}, writer)
+            self.do(phase1.complete_part, writer, namnd=board)
+            self.wait(hours=2)
+            self.do(
+                phase1.endorse_part, self.cast.one("manager", code), namnd=board, comment="Vi står bakom åtagandet."
+            )
+
     def submit_idea(self) -> None:
         """Partners accept, the manager endorses, the idea is handed in."""
         for code in self.project.partners:
             self.wait(1)
             self.do(phase1.accept_partnership, self.cast.one("manager", code), namnd=self.cast.boards[code])
+        self.partners_fill(IDEA)
         self.wait(2)
         self.do(
             phase1.endorse_idea,
@@ -171,6 +197,7 @@ class Walk:
         self.wait(25)
         partners = list(self.case.parties.filter(part=Party.Part.PARTNER))
         self.fill(APPLICATION, application(self.project, self.owner, partners), self.writer)
+        self.partners_fill(APPLICATION)
 
     def submit_application(self) -> None:
         """Endorsed and handed in."""
@@ -193,9 +220,13 @@ class Walk:
             "namnder": [{"namnd": self.cast.boards[code]} for code in bodies],
             "papers": papers,
             "last_day": last_day,
+            "questions": [{"text": text} for text in QUESTIONS],
         }
         if outside:
-            given["outside"] = [{"name": "Föreningen Fiktiva Fritid", "email": "kansli@forening.example"}]
+            given["outside"] = [
+                {"name": "Föreningen Fiktiva Fritid", "email": "kansli@forening.example"},
+                {"name": "Stiftelsen Påhittade Vägar", "email": "registrator@stiftelse.example"},
+            ]
         letter = "Stadsledningskontoret ber om era synpunkter på ansökan. Yttra er särskilt om samverkan och beräknad besparing."
         self.do(phase2.send_remiss, self.officer, letter=letter, **given)
 
@@ -214,10 +245,49 @@ class Walk:
                 form="board",
                 standpoint="comments" if nth % 2 else "endorses",
                 comments=f"Nämnden ser positivt på satsningen och betonar att uppföljningen ska bli jämförbar. {FICTION}",
+                answers=[{"no": no, "text": text} for no, text in enumerate(SAID[nth % len(SAID)], 1)],
                 meeting_on=self.today,
                 paragraph=f"§ {9 + nth}",
                 immediate=True,
             )
+
+    def hear_outside(self, until: date) -> None:
+        """Of two bodies outside the city one answers by its link; the other gets more time, and its link stands open."""
+        first, second = RemissBody.objects.filter(remiss__case=self.case, namnd=None).order_by("pk")
+        RemissLink.objects.filter(body=first).update(used_at=self.at)
+        RemissBody.objects.filter(pk=first.pk).update(opened_at=self.at)
+        phase2.answer_remiss.from_outside(
+            self.case,
+            f"Maja Påhitt, verksamhetschef, {first}",
+            self.at,
+            {
+                "organisation": first.name,
+                "form": "office",
+                "standpoint": "comments",
+                "comments": f"Föreningen vill gärna delta och ser att de unga själva bör få påverka formerna. {FICTION}",
+                "answers": [{"no": 1, "text": "Ja. Vi möter samma unga på våra öppna kvällar."}],
+            },
+        )
+        self.wait(1)
+        self.ask_more_time(second, until)
+        self.wait(1)
+        self.do(
+            *(phase2.extend_remiss, self.officer),
+            last_day=until,
+            reason="Styrelsen sammanträder efter den första svarsdagen.",
+            organisations=[second.name],
+        )
+        self.recent(1)
+        self.do(phase2.renew_remiss_link, self.officer, organisation=second.name)
+
+    def ask_more_time(self, body: RemissBody, until: date) -> None:
+        """A body asks for anstånd: a board by its respondent, another by its link."""
+        given = {"until": until, "reason": "Vi behöver ett sammanträde till för att kunna ta ställning."}
+        if body.namnd is None:
+            name = f"Nils Fantasi, {body}"
+            phase2.ask_more_time.from_outside(self.case, name, self.at, given | {"organisation": body.name})
+        else:
+            self.do(phase2.ask_more_time, self.cast.one("respondent", body.namnd.code), namnd=body.namnd, **given)
 
     def check_calculation(self) -> None:
         """A controller looks at the calculation."""
@@ -262,6 +332,21 @@ class Walk:
         )
 
 
+def partner_part(writer: User, project: Project, *, money: bool) -> dict[str, Any]:
+    """A partner's own part as its applicant writes it."""
+    answers: dict[str, Any] = {
+        "role": "Nämnden deltar i team och styrgrupp och tar emot familjer som behöver fortsatt stöd.",
+        "undertaking": f"En halv tjänst under investeringsfasen och uppföljning tillsammans. {FICTION}",
+        "contact": str(writer.pk),
+    }
+    if money:
+        answers["resources"] = [
+            {"year": str(project.start + nth), "resource": "En halv tjänst", "amount": "350"}
+            for nth in range(project.years)
+        ]
+    return answers
+
+
 def scoring(nth: int, *, against: bool) -> Scoring:
     """A member's scores: a little different from the others'."""
     scores = {item.code: 1 + (index + nth) % 2 + (index % 5 == nth) for index, item in enumerate(criteria.CRITERIA)}
@@ -290,6 +375,7 @@ def opinion(case: Case, route: str, outcome: str, board_on: date) -> dict[str, d
     rows = [{**row, "amount": str(int(float(row["amount"])) // 1000)} for row in begun("beslut", "rows")]
     if outcome == "partly":
         rows = rows[:-1]
+    told = paragraph(case)
     return {
         "forslag": {"clauses": begun("forslag", "clauses")},
         "arendet": {
@@ -299,6 +385,8 @@ def opinion(case: Case, route: str, outcome: str, board_on: date) -> dict[str, d
         },
         "beredning": {
             "preparation": "Ärendet har beretts inom stadsledningskontoret. Remissinstansernas svar finns i akten.",
+            "remiss": told.text if told else "",
+            "remiss_origin": told.origin if told else "",
             "view": "Kontoret bedömer att satsningen motverkar utanförskap, kan utvärderas och ryms inom fonden.",
         },
         "analyser": {

@@ -44,6 +44,21 @@ class City:
         fill(case, IDEA, self.idea_answers(), self.writer, changes)
         return case
 
+    def partner_part(self, case: Case, *, endorsed: bool = True) -> None:
+        """The school's own part of the draft, written, marked as ready and endorsed there."""
+        sheet = APPLICATION if case.step == Step.APPLICATION else IDEA
+        answers: dict[str, Any] = {
+            "role": "Skolan deltar med elevhälsa i varje team.",
+            "undertaking": "En halv tjänst i elevhälsan under hela investeringsfasen.",
+            "contact": str(self.school_writer.pk),
+        }
+        if sheet is APPLICATION:
+            answers["resources"] = [{"year": "2028", "resource": "En halv tjänst", "amount": "400"}]
+        sheet.save(case, f"partner-{self.school.pk}", answers, self.school_writer, AT)
+        actions.complete_part(case, self.school_writer, AT, namnd=self.school)
+        if endorsed:
+            actions.endorse_part(case, self.school_manager, AT, namnd=self.school)
+
     def submitted(self) -> Case:
         """An idea that is endorsed and handed in."""
         case = self.idea()

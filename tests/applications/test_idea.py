@@ -188,6 +188,7 @@ def test_invited_partner_must_say_yes_before_the_idea_leaves(here: City):
     with pytest.raises(Refused, match="Utbildningsnämnden har inte tackat ja"):
         actions.submit_idea(case, here.writer, AT)
     actions.accept_partnership(case, here.school_manager, AT, namnd=here.school)
+    here.partner_part(case)
     actions.submit_idea(case, here.writer, AT)
 
     assert case.facts.partners == "Utbildningsnämnden"

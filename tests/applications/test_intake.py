@@ -71,12 +71,18 @@ def test_admissible_idea_goes_to_the_councils_meeting(here: City):
 def test_completion_opens_the_draft_until_its_last_day_and_is_met_by_a_new_version(here: City):
     case = here.registered()
     actions.request_completion(
-        case, here.officer, AT, parts=["behov"], questions="Vilka är källorna?", last_day=date(2027, 3, 19)
+        case,
+        here.officer,
+        AT,
+        rows=[{"part": "behov", "question": "Vilka är källorna?"}],
+        last_day=date(2027, 3, 19),
     )
     assert (case.step, case.due_on) == (Step.IDEA, date(2027, 3, 19))
     assert case.completions.get().parts == ["Behov och målgrupp"]
 
-    IDEA.save(case, "behov", IDEA.filled(case).typed("behov") | {"size": "300"}, here.writer, later(days=2))
+    [asked] = case.completions.get().asked.all()
+    answer = {"size": "300", asked.field: "Skolverket och vår egen uppföljning."}
+    IDEA.save(case, "behov", IDEA.filled(case).typed("behov") | answer, here.writer, later(days=2))
     actions.endorse_idea(case, here.manager, later(days=3))
     actions.submit_idea(case, here.writer, later(days=3))
 
@@ -85,6 +91,8 @@ def test_completion_opens_the_draft_until_its_last_day_and_is_met_by_a_new_versi
     assert case.submitted_at == AT
     assert [(it.no, it.late) for it in case.submissions.all()] == [(2, False), (1, False)]
     assert case.facts.reached == 300
+    asked.refresh_from_db()
+    assert asked.answer == "Skolverket och vår egen uppföljning."
 
 
 @pytest.mark.parametrize(
@@ -93,14 +101,22 @@ def test_completion_opens_the_draft_until_its_last_day_and_is_met_by_a_new_versi
 def test_completions_last_day_is_a_coming_working_day(here: City, day: date, said: str):
     with pytest.raises(Refused, match=said):
         actions.request_completion(
-            here.registered(), here.officer, AT, parts=["behov"], questions="Vilka är källorna?", last_day=day
+            here.registered(),
+            here.officer,
+            AT,
+            rows=[{"part": "behov", "question": "Vilka är källorna?"}],
+            last_day=day,
         )
 
 
 def test_completion_names_parts_that_exist(here: City):
     with pytest.raises(Refused, match="vilka delar"):
         actions.request_completion(
-            here.registered(), here.officer, AT, parts=["annat"], questions="?", last_day=date(2027, 3, 19)
+            here.registered(),
+            here.officer,
+            AT,
+            rows=[{"part": "annat", "question": "?"}],
+            last_day=date(2027, 3, 19),
         )
 
 
