@@ -23,9 +23,11 @@
   all("input[type=file]").forEach((input) => {
     if (input.closest("[data-attach]")) return;
     const list = document.createElement("ul");
+    const told = document.createElement("div");
     list.className = "fp-chosen fp-sending";
-    list.setAttribute("role", "status");
-    input.closest(".fp-upload, .ds-field").after(list);
+    told.setAttribute("role", "status");
+    told.append(list);
+    input.closest(".fp-upload, .ds-field").after(told);
     input.addEventListener("change", () => {
       list.replaceChildren(...[...input.files].map((file) => {
         const why = wrong(input, file);

@@ -26,7 +26,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+REFUSED = re.compile(
+    r"Failed to load resource: (the server responded with a status of (4\d\d|502)|net::ERR_(FAILED|INTERNET_DISC))"
+)
+"""A page that says no, a proxy without a server behind it, and a line that a test has cut."""
 PLACES = "import json; from tests.e2e.places import places; print(json.dumps(places()))"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

@@ -36,8 +36,8 @@ def button(page: Page, words: str) -> Locator:
 
 def press(page: Page, words: str) -> None:
     """Press a button and wait for the page it leads to."""
-    button(page, words).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a draft saves first, and then leaves
+        button(page, words).click()
 
 
 def follow(page: Page, words: str) -> None:
