@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from fundportal import calendar, funds
 from fundportal.actions import withdraw
-from fundportal.demo import access
+from fundportal.demo import access, work
 from fundportal.demo.cast import Cast
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
 from fundportal.demo.walk_money import C1_UNSPENT, KEY, MoneyWalk
-from fundportal.models import Delegation, Fund, Round, User
+from fundportal.models import Delegation, Fund, FundRules, Round, User
 from repayment import actions as phase3
 from repayment.models import DistributionKey, KeyWeight
+from reviews.models import RemissBody
 
 WRITTEN_IN = 2026
 """The year the projects were written for; they move along with the calendar."""
@@ -59,6 +60,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
         PATHS[project.step](walk)
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
     access.visit(cast, now)
+    work.spread(cast, now)
 
 
 def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
@@ -83,9 +85,8 @@ def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
         name=f"Omgång 2, {today.year}",
         opens_on=today - timedelta(days=400),
         closes_on=today + timedelta(days=38),
-        max_years=4,
-        min_evaluation_share=Decimal(10),
     )
+    FundRules.objects.create(fund=fund, valid_from=date(2015, 6, 15), max_years=4, min_evaluation_share=Decimal(10))
     key = DistributionKey.objects.create(
         name=KEY, dated=date(2024, 1, 1), source="Påhittad för demonstrationen", added_by=controller, added_at=begun
     )
