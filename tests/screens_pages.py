@@ -19,10 +19,11 @@ from django.utils.http import urlsafe_base64_encode
 
 from fundportal import flow
 from fundportal.demo import people as demo_people
-from fundportal.models import Case, Document, User
+from fundportal.models import Bulk, Case, Document, OfficerRule, SavedView, User
 from fundportal.process import ACTIONS, STEPS, Role, Step
 from fundportal.views import pages as words
 from fundportal.views.sheets import SHEETS
+from reviews.models import RemissBody, RemissLink
 
 NOT_PAGES = {
     "logout": "tar bara emot POST",
@@ -36,6 +37,13 @@ NOT_PAGES = {
     "export_cases": "en fil",
     "export_events": "en fil",
     "export_case": "en fil",
+    "remiss_compiled_file": "en fil",
+    "remiss_pdf": "en fil",
+    "remiss_file": "en fil",
+    "remiss_outside_file": "en fil",
+    "remiss_outside_again": "tar bara emot POST",
+    "remiss_outside_leave": "tar bara emot POST",
+    "many_file": "en fil",
     "access_csv": "en fil",
     "access_report_csv": "en fil",
     "person_give": "tar bara emot POST",
@@ -70,6 +78,12 @@ MINE = {
     "access_report": Role.AUDITOR,
     "administration": Role.ADMINISTRATOR,
     "house_history": Role.AUDITOR,
+    "saved_views": Role.OFFICER,
+    "save_view": Role.OFFICER,
+    "many": Role.OFFICER,
+    "officer_rules": Role.ADMINISTRATOR,
+    "add_officer_rule": Role.ADMINISTRATOR,
+    "hand_over_cases": Role.OFFICER,
 }
 OF_A_CASE = ("case_papers", "case_money", "access", "access_acts", "history")
 
@@ -81,6 +95,8 @@ class Shot:
     name: str
     path: str
     who: str = ""
+    press: str = ""
+    """A page whose button is pressed first: the link of someone who has no account."""
     html: str = ""
     """Drawn here instead of asked for: an error that cannot be provoked."""
     url_name: str = ""
@@ -197,6 +213,27 @@ def _of_people(city: City) -> Iterator[Shot]:
     yield _shot("cases", officer, label="cases-filtered", query="?frist=passerad&sort=-belopp")
     yield _shot("cases", officer, label="cases-nothing", query="?q=xyzzy")
     yield _shot("cases", officer, label="cases-ended", query="?vy=avslutade&sort=rubrik")
+    columns = "?kol=namnd,omgang,belopp,inkom,steget&belopp_fran=1000000"
+    yield _shot("cases", officer, label="cases-columns", query=columns)
+    yield _shot("cases", officer, label="cases-not-understood", query="?q=namd:farsta+belopp:mycket")
+    yield _shot("search", officer, label="search-not-understood", query="?q=steg:beredd")
+    yield from _of_work(city, officer)
+
+
+def _of_work(city: City, officer: User) -> Iterator[Shot]:
+    """Saved views, acts on many cases, and the rules for officers."""
+    view = SavedView.objects.filter(owner=officer).first()
+    made = Bulk.objects.filter(by=officer).first()
+    rule = OfficerRule.objects.first()
+    if view is None or made is None or rule is None:
+        raise LookupError("demon har inga vyer, massåtgärder eller regler")
+    yield _shot("saved_view", officer, pk=view.pk)
+    yield _shot("many_one", officer, pk=made.pk)
+    for kind in ("assign", "remind", "export"):
+        yield _shot("many_new", officer, label=f"many-{kind}", query=f"?atgard={kind}&urval=alla&vy=mina")
+    yield _shot("many_new", officer, label="many-none", query="?atgard=assign&urval=valda")
+    yield _shot("change_officer_rule", city.one(Role.ADMINISTRATOR), pk=rule.pk)
+    yield _shot("hand_over_cases", officer, label="hand_over_cases-from", query=f"?fran={officer.pk}")
 
 
 def _of_cases(city: City) -> Iterator[Shot]:
@@ -217,8 +254,37 @@ def _of_cases(city: City) -> Iterator[Shot]:
     yield _shot("person_substitutes", city.one(Role.ADMINISTRATOR), pk=someone.pk)
     case, _user = city.on(Step.PREPARATION)
     yield _shot("remiss", city.one(Role.OFFICER), number=case.number)
+    yield from _of_remiss(city)
     submitted = next(case for case in city.cases(city.one(Role.OFFICER)) if case.step == Step.IDEA_CHECK)
     yield _shot("receipt", city.one(Role.OFFICER), number=submitted.number)
+
+
+def _of_remiss(city: City) -> Iterator[Shot]:
+    """What came of a remiss; what a board keeps; and the way in for a body outside the city."""
+    link = RemissLink.objects.filter(used_at=None, barred_at=None, body__answer=None).latest("made_at")
+    case, sent = link.body.remiss.case, link.body.remiss.documents.all()
+    yield _shot("remiss_compiled", city.one(Role.OFFICER), number=case.number)
+    answered = RemissBody.objects.filter(namnd__isnull=False, answer__isnull=False).exclude(namnd=case.owner)
+    emails = {user.pk: user for user in city.users if city.roles[user.email] == Role.RESPONDENT}
+    body, user = next(
+        (body, user)
+        for body in answered.select_related("remiss__case").order_by("-pk")
+        for user in emails.values()
+        if body.namnd_id in user.grants.namnder(Role.RESPONDENT)
+    )
+    yield _shot("remisser", user)
+    yield _shot("remiss", user, label="remiss-answered", number=body.remiss.case.number)
+    yield _shot("remiss_paper", user, number=body.remiss.case.number, pk=body.remiss.documents.all()[0].pk)
+    way = reverse("remiss_outside", kwargs={"token": link.token})
+    yield Shot("remiss_outside", way, url_name="remiss_outside")
+    yield Shot("remiss_outside-closed", reverse("remiss_outside", kwargs={"token": "fel"}), url_name="remiss_outside")
+    for name, args in (
+        ("remiss_outside_answer", None),
+        ("remiss_outside_more_time", None),
+        ("remiss_outside_paper", {"pk": sent[0].pk}),
+    ):
+        yield Shot(name, reverse(name, kwargs=args), who="", press=way, url_name=name)
+    yield Shot("remiss_outside-used", way, who="", url_name="remiss_outside")
 
 
 def _papers(city: City) -> Iterator[Shot]:

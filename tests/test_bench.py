@@ -11,15 +11,16 @@ from django.utils import timezone
 from fundportal import chain
 from fundportal.bench import act, paper, seed, way
 from fundportal.bench.goals import Goal, judge, measure
-from fundportal.bench.pages import NAMES, SMALLEST, cases
+from fundportal.bench.pages import COMMON, NAMES, QUEUE, RARE, SMALLEST, TYPED, cases
 from fundportal.bench.run import Bench
-from fundportal.models import Case, Entry, Event, User
+from fundportal.models import Case, CaseText, Entry, Event, User
 from fundportal.process import Step
 from fundportal.stack.services import APP, OWNER
 from fundportal.stack.throwaway import Throwaway
 from tests.conftest import clone, connected_to
 
 CASES = 40
+PAGES = (QUEUE, TYPED, COMMON, RARE, SMALLEST)
 
 
 @pytest.fixture
@@ -83,9 +84,7 @@ def test_measured_pages_are_open_to_those_who_measure(seeded: str, services: Thr
     found = cases(services.postgres.url(APP, seeded), CASES)
 
     assert found
-    assert {path: client.get(path).status_code for path in ("/arenden/", SMALLEST, *found)} == dict.fromkeys(
-        ("/arenden/", SMALLEST, *found), 200
-    )
+    assert {path: client.get(path).status_code for path in (*PAGES, *found)} == dict.fromkeys((*PAGES, *found), 200)
 
 
 def test_the_measured_act_is_chained_and_the_plain_row_is_not(seeded: str, services: Throwaway) -> None:
@@ -125,3 +124,14 @@ def test_goals_are_chosen_by_a_part_of_their_name() -> None:
         "queue_vs_smallest_board",
         "queue_vs_smallest_slk",
     ]
+
+
+def test_seeded_cases_are_found_by_the_words_that_the_triggers_would_have_written(seeded: str) -> None:
+    fields = ("title", "numbers", "namnd", "idea", "application")
+    before = {row["pk"]: row for row in CaseText.objects.values("pk", *fields)}
+
+    for case in Case.objects.all():
+        case.save(update_fields=["title"])
+
+    assert len(before) == CASES
+    assert {row["pk"]: row for row in CaseText.objects.values("pk", *fields)} == before

@@ -15,8 +15,13 @@ USERS = {"board": BOARD_USER, "slk": SLK_USER}
 QUEUE = "/arenden/"
 SMALLEST = "/losenord/klart/"
 """The smallest page of the product that is closed to strangers: session, person, top bar, one sentence."""
+TYPED = "/arenden/?q=skoln%C3%A4rvaro+belopp%3A%3E1mnkr&sort=-belopp"
+"""List and counts of what is typed: a word that one case in twelve has, and a prefix."""
+COMMON, RARE = "/sok/?q=barn", "/sok/?q=SIF-2026-000777"
+"""Search by a word that most cases have, and by one that a single case has."""
 NAMES = [
-    f"{page}_{kind}_{who}" for page in ("queue", "case") for kind in ("100k_vs_1k", "vs_smallest") for who in USERS
+    *(f"{page}_{kind}_{who}" for page in ("queue", "case") for kind in ("100k_vs_1k", "vs_smallest") for who in USERS),
+    *(f"{page}_vs_queue_{who}" for page in ("typed", "search_common", "search_rare") for who in USERS),
 ]
 CASES = 17
 """How many cases are opened, turn about: one on each step that both users see."""
@@ -48,6 +53,8 @@ def goals(small: int, large: int, paths: list[str], wanted: Callable[[str], bool
         sizes += [
             (f"{page}_vs_smallest_{who}", 5.0, _of(many, at), _of(many, [SMALLEST])) for page, at in named.items()
         ]
+        asked = {"typed": TYPED, "search_common": COMMON, "search_rare": RARE}
+        sizes += [(f"{page}_vs_queue_{who}", 1.2, _of(many, [at]), _of(many, [QUEUE])) for page, at in asked.items()]
         for name, most, thing, against in sizes:
             if wanted(name):
                 yield Goal(name, most, thing, against, rounds)

@@ -28,6 +28,9 @@ TRIGGERS = (
     ("fundportal_case", "case_moves_by_event"),
     ("fundportal_event", "event_chain"),
     ("fundportal_entry", "entry_books"),
+    ("fundportal_case", "case_is_found"),
+    ("fundportal_dnr", "dnr_is_found"),
+    ("fundportal_document", "document_is_found"),
     ("fundportal_entry", "entry_day"),
 )
 """What the database does row by row, and the seed does for all rows at once."""

@@ -218,6 +218,19 @@ cross join lateral (select '{"head":{},"sections":[{"text":"' || repeat('Satsnin
 order by e.id
 """,
     """
+insert into fundportal_casetext (case_id, title, numbers, namnd, idea, application, papers, draft)
+select c.id, c.title, regexp_replace(c.number || coalesce(' KS 2026/' || d.case_id, ''), '[^[:alnum:]]+', ' ', 'g'),
+  n.name || ' ' || n.short, coalesce(p.idea, ''), coalesce(p.application, ''), coalesce(p.papers, ''), ''
+from fundportal_case c join fundportal_namnd n on n.id = c.owner_id
+left join fundportal_dnr d on d.case_id = c.id
+left join (
+  select case_id, string_agg(title, ' ') as papers,
+    max(case when kind = 'idea' then fundportal_words_of(content) end) as idea,
+    max(case when kind = 'application' then fundportal_words_of(content) end) as application
+  from fundportal_document group by case_id
+) as p on p.case_id = c.id order by c.id
+""",
+    """
 insert into applications_submission (case_id, event_id, sheet, no, at, late, late_reason)
 select e.case_id, e.id, case e.action when 'submit_idea' then 'idea' else 'application' end, 1, e.at, false, ''
 from fundportal_event e where e.action in ('submit_idea', 'submit_application') order by e.id

@@ -126,6 +126,8 @@ def _begins(project: Project, now: datetime, *, is_current: bool) -> datetime:
 
 def _idea(walk: MoneyWalk) -> None:
     walk.begin(complete=walk.project.owner != "SKH")
+    if walk.project.owner == "ALN":
+        walk.half_ready()
 
 
 def _idea_check(walk: MoneyWalk) -> None:
@@ -181,6 +183,8 @@ def _preparation(walk: MoneyWalk) -> None:
     _prepared(walk, SUBMITTED[owner])
     if owner == "EAV":
         return
+    if owner == "ALN":
+        walk.completed()
     walk.remiss(outside=owner == "SOC", days=28 if owner == "SOC" else 40)
     walk.answer(all_but=1)
     later = calendar.working_day_on_or_after(timezone.localdate() + timedelta(days=12))

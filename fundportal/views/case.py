@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import documents, exports, flow, history, hooks, ledger, process, viruses
+from fundportal import documents, exports, flow, history, hooks, ledger, officers, process, viruses
 from fundportal.models import Case, Document, Entry, Event, Party, Upload, User
 from fundportal.models.ledger import EntryKind
 from fundportal.views import parts
@@ -55,6 +55,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": [*_writing(frame["writing"]), *_tasks(case, frame["offers"])],
         "waits": any(offer.missing for offer in frame["offers"]),
         "turn": turn(case),
+        "proposed": _proposed(case, user),
         "deadlines": [*hooks.deadlines(case, user), *deadlines(case)],
         "people": parts.people(case, frame["contact"]),
         "partners": [it for it in parties if it.part == Party.Part.PARTNER and not (about and it.accepted_at)],
@@ -68,6 +69,13 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 def summary(case: Case, user: User) -> SafeString:
     """What the project is about, in the words of the phase that knows it; nothing before anything is handed in."""
     return mark_safe(render_to_string("applications/_summary.html", {"case": case, "user": user}).strip())  # noqa: S308 -- a template
+
+
+def _proposed(case: Case, user: User) -> officers.Proposed | None:
+    """Whom the rules propose for a case that nobody has, where officers look."""
+    if case.step != process.Step.IDEA_CHECK or case.officer_id or process.Role.OFFICER not in user.grants.everywhere:
+        return None
+    return officers.propose(case)
 
 
 SIDE = {
