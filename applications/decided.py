@@ -34,6 +34,7 @@ class _Phase:
     def __init__(self, fund: Fund) -> None:
         self.grants, self.changes = _grants(fund), _changes(fund)
         self.asked = dict(Requisition.objects.filter(case__fund=fund).values_list("pk", "amount"))
+        self.paid_for: dict[int, Decimal] = {}
 
     def granted(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if event.pk in self.grants:
@@ -45,11 +46,13 @@ class _Phase:
 
     def paid(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if event.data.get("pays", True):
-            whole = self.asked[event.data["requisition"]]
-            yield Amount(EntryKind.PAID, whole if event.data.get("amount") is None else kronor(event.data))
+            asked = event.data["requisition"]
+            came = self.asked[asked] if event.data.get("amount") is None else kronor(event.data)
+            self.paid_for[asked] = came
+            yield Amount(EntryKind.PAID, came)
 
     def unpaid(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
-        yield Amount(EntryKind.PAID, -kronor(event.data))
+        yield Amount(EntryKind.PAID, -self.paid_for[event.data["requisition"]])
 
     def settled(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if back := kronor(event.data, "handed_back"):

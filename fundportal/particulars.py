@@ -147,6 +147,7 @@ LABELS: dict[str, StrOrPromise] = {
     "to_namnd": _("Till nämnd"),
     "tried": _("Vad som prövades"),
     "user": _("Person"),
+    "person": _("Person"),
     "substitute": _("Ersättare"),
     "first_day": _("Första dag"),
     "role": _("Roll"),

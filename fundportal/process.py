@@ -256,6 +256,8 @@ _rows = (
            ("reviews.needs.conditions_before_start",), tells=(E,), primary=True),
     Action("pay", _("Betala ut"), (Step.IMPLEMENTATION,), STAYS, (E,),
            ("applications.needs.requisition_awaits",), not_by=("requisition",), tells=(A,), primary=True),
+    Action("correct_payment", _("Rätta en utbetalning"), (Step.IMPLEMENTATION,), STAYS, (E,),
+           ("applications.needs.something_is_paid",), tells=(A,)),
     Action("report", _("Lämna lägesrapport"), (Step.IMPLEMENTATION,), STAYS, (A,), tells=(S,)),
     Action("accept_report", _("Godkänn lägesrapport"), (Step.IMPLEMENTATION,), STAYS, (S,),
            ("applications.needs.report_awaits",), not_by=("report",), bars=("applications.needs.is_not_chair",),

@@ -67,6 +67,7 @@ record_board_decision  | o         | board
 appoint_steering_group | o         | implementation
 requisition            | a         | implementation
 pay                    | e         | implementation
+correct_payment        | e         | implementation
 report                 | a         | implementation
 accept_report          | s         | implementation
 request_change         | a         | implementation

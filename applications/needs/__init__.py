@@ -38,6 +38,7 @@ from applications.needs.investment import (
     report_awaits,
     reports_are_accepted,
     requisition_awaits,
+    something_is_paid,
 )
 from applications.needs.partners import (
     a_part_awaits_endorsement,
@@ -95,6 +96,7 @@ __all__ = [
     "round_is_open",
     "sheet_of",
     "someone_is_partner",
+    "something_is_paid",
     "submitted_sheet",
     "wrote_the_application",
     "wrote_the_idea",

@@ -15,6 +15,13 @@ def requisition_awaits(case: Case, at: datetime) -> str | None:
     return _("Ingen rekvisition väntar på utbetalning.")
 
 
+def something_is_paid(case: Case, at: datetime) -> str | None:
+    """There is a payment to correct."""
+    if Requisition.objects.filter(case=case, status=Requisition.Status.PAID).exists():
+        return None
+    return _("Ingen rekvisition är utbetald.")
+
+
 def nothing_awaits_payment(case: Case, at: datetime) -> str | None:
     """Every requisition is paid or refused."""
     numbers = Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING).values_list("number", flat=True)

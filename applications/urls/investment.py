@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from applications.actions import investment, reporting
+from applications.actions import correction, investment, reporting
 from applications.forms import investment as forms
 from applications.forms import reporting as reports
+from applications.forms.correction import CorrectPayment
 from fundportal.views.act import act
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     ),
     path("rekvirera/", act(investment.requisition, forms.RequisitionForm), name="requisition"),
     path("betala-ut/", act(investment.pay, forms.Pay), name="pay"),
+    path("ratta-utbetalning/", act(correction.correct_payment, CorrectPayment), name="correct_payment"),
     path("lagesrapport/", act(reporting.report, reports.ReportForm), name="report"),
     path("godkann-lagesrapport/", act(reporting.accept_report, reports.AcceptReport), name="accept_report"),
     path("begar-andring/", act(reporting.request_change, reports.RequestChange), name="request_change"),
