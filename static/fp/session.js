@@ -29,6 +29,13 @@
   const ask = async () => renew(await (await fetch(url, { credentials: "same-origin" })).json());
   const same = (state) => String(state.user) === login.dataset.user;
 
+  // The field that was being typed in gets its caret back: the focus alone does not let one write on.
+  const back = (field, [start, end]) => {
+    field.blur();
+    field.focus();
+    try { if (typeof start === "number") field.setSelectionRange(start, end); } catch { /* a field without a caret */ }
+  };
+
   // Login in place: one dialog however many ask for it; answers whether the same person is logged in.
   let waiting = null;
   const enter = () => {
@@ -39,10 +46,17 @@
       const form = one("form", login), told = one("[role=alert]", login);
       told.textContent = "";
       form.elements.password.value = "";
+      const field = document.activeElement, caret = [field.selectionStart, field.selectionEnd];
       login.showModal();
       form.elements.password.focus();
       return new Promise((done) => {
-        const finish = (answer) => { form.onsubmit = null; login.onclose = null; login.close(); done(answer); };
+        const finish = (answer) => {
+          form.onsubmit = null;
+          login.onclose = null;
+          login.close();
+          back(field, caret);
+          done(answer);
+        };
         login.onclose = () => finish(false);
         form.onsubmit = async (event) => {
           event.preventDefault();

@@ -72,7 +72,7 @@ def test_a_lost_session_asks_for_login_in_place_and_saves_the_field_being_typed(
     said(idea, "Sparat kl.")
     expect(dialog).to_be_hidden()
     assert idea.evaluate("() => document.activeElement.name") == "need"
-    idea.keyboard.type(" hade gått ut.", delay=40)
+    idea.keyboard.type(" hade gått ut.")
     expect(idea.locator(".fp-unit__state:visible")).to_have_count(0)
     press(idea, "Spara och stäng")
     idea.goto(f"{idea.url}behov/")
