@@ -13,7 +13,14 @@ from django.utils.module_loading import import_string
 from fundportal.flow import Performer
 from fundportal.process import ACTIONS, BEGINS, Action
 
-HOMES = ("fundportal.actions", "applications.actions", "reviews.actions", "repayment.actions")
+HOMES = (
+    "fundportal.actions",
+    "fundportal.note_acts",
+    "fundportal.impartial",
+    "applications.actions",
+    "reviews.actions",
+    "repayment.actions",
+)
 """Where the bodies of acts live."""
 
 

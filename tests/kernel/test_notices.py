@@ -297,7 +297,8 @@ def test_a_dead_mail_server_loses_nothing(case, monkeypatch):
 def test_every_act_that_tells_has_its_own_letter_and_every_letter_an_act(case):
     letters = {path.stem for path in (Path(settings.BASE_DIR) / "templates" / "mail").glob("*.txt")}
 
-    assert letters == {name for name, row in ACTIONS.items() if row.tells} | {"event", "reminder"}
+    told = {name for name, row in ACTIONS.items() if row.tells} | set(notices.ALSO_TOLD)
+    assert letters == told | {"event", "reminder", "access_request"}
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIONS.items() if row.tells])

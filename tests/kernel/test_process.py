@@ -12,6 +12,7 @@ from fundportal.process import ACTIONS, BEGINS, ENDS, EVERYWHERE, ON_CASE, ON_NA
 
 ROWS = [pytest.param(row, id=name) for name, row in ACTIONS.items()]
 OUT_OF_AN_END = {"reopen", "archive", "report_to_board"}
+OUT_OF_AN_END |= {"write_note", "write_message", "strike_note", "grant_access", "deny_access", "end_access"}
 
 
 def reached_from(start: Step) -> set[Step]:
