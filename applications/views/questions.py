@@ -44,13 +44,13 @@ def questions(request: HttpRequest, sheet: str) -> HttpResponse:
     if sheet not in SHEETS:
         raise Http404
     found, lead = SHEETS[sheet]
-    parts = [
+    asked = [
         {"title": part.title, "slug": part.slug, "intro": part.intro, "questions": _of(part)} for part in found.parts
     ]
     context = {
         "sheet": found,
         "lead": lead,
-        "parts": parts,
+        "asked": asked,
         "count": sum(len(_of(part)) for part in found.parts),
         "sheets": [(name, other.title, name == sheet) for name, (other, _lead) in SHEETS.items()],
     }
