@@ -12,6 +12,7 @@ from applications import actions as phase1
 from applications.models import Decision, Submission
 from applications.sheets import APPLICATION, IDEA
 from fundportal import actions, calendar
+from fundportal.demo import handling
 from fundportal.demo.load import full_cycle, full_exempted
 from fundportal.demo.walk import DOUBTS
 from fundportal.errors import Refused
@@ -186,7 +187,7 @@ def test_an_idea_sent_back_for_completion_needs_a_new_endorsement_and_keeps_both
     assert case.submitted_at is not None
 
     need = {"need": "Vi har nu beskrivit behovet med kommunens egna siffror för de tre senaste åren. " * 3}
-    walk.fill(IDEA, {"behov": need | walk.answers("behov")}, walk.writer)
+    walk.fill(IDEA, {"behov": need | handling.answers(walk, "behov")}, walk.writer)
     with pytest.raises(Refused, match="illstyrk"):
         phase1.submit_idea(case, walk.writer, walk.at)
     walk.do(phase1.endorse_idea, walk.manager, digest=IDEA.filled(case).digest)
@@ -230,7 +231,7 @@ def test_an_application_sent_back_for_completion_comes_again_as_a_second_submiss
     walk.do(phase1.request_completion, walk.officer, rows=[{"part": "budget", "question": WHY}], last_day=last)
     assert (walk.case.step, walk.case.due_on) == (Step.APPLICATION, last)
 
-    walk.fill(APPLICATION, {"budget": walk.answers("budget")}, walk.writer)
+    walk.fill(APPLICATION, {"budget": handling.answers(walk, "budget")}, walk.writer)
     walk.submit_application()
 
     assert walk.case.step == Step.PREPARATION

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from fundportal import calendar, funds
 from fundportal.actions import withdraw
-from fundportal.demo import access, work
+from fundportal.demo import access, books, handling, work
 from fundportal.demo.cast import Cast
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
 from fundportal.demo.walk_money import C1_UNSPENT, KEY, MoneyWalk
-from fundportal.models import Delegation, Fund, FundRules, Round, User
+from fundportal.models import Delegation, Fund, Round, User
 from repayment import actions as phase3
 from repayment.models import DistributionKey, KeyWeight
 from reviews.models import RemissBody
@@ -61,6 +61,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
     access.visit(cast, now)
     work.spread(cast, now)
+    books.keep(cast, now)
 
 
 def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
@@ -86,7 +87,7 @@ def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
         opens_on=today - timedelta(days=400),
         closes_on=today + timedelta(days=38),
     )
-    FundRules.objects.create(fund=fund, valid_from=date(2015, 6, 15), max_years=4, min_evaluation_share=Decimal(10))
+    books.begin(fund, controller, begun)
     key = DistributionKey.objects.create(
         name=KEY, dated=date(2024, 1, 1), source="Påhittad för demonstrationen", added_by=controller, added_at=begun
     )
@@ -127,7 +128,7 @@ def _begins(project: Project, now: datetime, *, is_current: bool) -> datetime:
 def _idea(walk: MoneyWalk) -> None:
     walk.begin(complete=walk.project.owner != "SKH")
     if walk.project.owner == "ALN":
-        walk.half_ready()
+        handling.half_ready(walk)
 
 
 def _idea_check(walk: MoneyWalk) -> None:
@@ -184,15 +185,15 @@ def _preparation(walk: MoneyWalk) -> None:
     if owner == "EAV":
         return
     if owner == "ALN":
-        walk.completed()
+        handling.completed(walk)
     walk.remiss(outside=owner == "SOC", days=28 if owner == "SOC" else 40)
     walk.answer(all_but=1)
     later = calendar.working_day_on_or_after(timezone.localdate() + timedelta(days=12))
     if owner == "SOC":
         walk.hear_outside(later)
     if owner == "ALN":
-        waiting = RemissBody.objects.asked(walk.case).unanswered().exclude(namnd=None)
-        walk.ask_more_time(waiting.get(), calendar.working_day_on_or_after(later + timedelta(days=7)))
+        body = RemissBody.objects.asked(walk.case).unanswered().get()
+        walk.ask_more_time(body, calendar.working_day_on_or_after(body.last_day + timedelta(days=14)))
     if owner == "SKH":
         walk.check_calculation()
 

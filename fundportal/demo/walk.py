@@ -9,12 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from applications import actions as phase1
-from applications.models import CompletionQuestion
 from applications.needs.intake import formal_checks
 from applications.sheets import APPLICATION, IDEA
 from applications.sheets.opinion import OPINION
-from applications.sheets.partner import slug_of
 from fundportal import actions, calendar, criteria
+from fundportal.demo import handling
 from fundportal.demo.answers_application import application
 from fundportal.demo.answers_idea import FICTION, idea, scope
 from fundportal.demo.cast import Cast
@@ -98,28 +97,12 @@ class Walk:
             answers["kostnad"]["costs"] = [{"year": str(self.project.start), "amount": "ca 1 500"}]
         self.fill(IDEA, answers, self.writer)
 
-    def answers(self, part: str) -> dict[str, str]:
-        """Answers to what SLK asks about a part."""
-        asked = CompletionQuestion.objects.filter(completion__case=self.case, completion__met_at=None, part=part)
-        return {one.field: f"Det är nu beskrivet närmare, med våra egna siffror. {FICTION}" for one in asked}
-
-    def partners_fill(self, sheet: Sheet, codes: tuple[str, ...] | None = None) -> None:
-        """Each partner writes its own part, says that it is ready, and its manager endorses it."""
-        for code in self.project.partners if codes is None else codes:
-            board, writer = self.cast.boards[code], self.cast.one("applicant", code)
-            self.fill(sheet, {slug_of(board): partner_part(writer, self.project, money=sheet is APPLICATION)}, writer)
-            self.do(phase1.complete_part, writer, namnd=board)
-            self.wait(hours=2)
-            self.do(
-                phase1.endorse_part, self.cast.one("manager", code), namnd=board, comment="Vi står bakom åtagandet."
-            )
-
     def submit_idea(self) -> None:
         """Partners accept, the manager endorses, the idea is handed in."""
         for code in self.project.partners:
             self.wait(1)
             self.do(phase1.accept_partnership, self.cast.one("manager", code), namnd=self.cast.boards[code])
-        self.partners_fill(IDEA)
+        handling.partners_fill(self, IDEA)
         self.wait(2)
         self.do(
             phase1.endorse_idea,
@@ -197,7 +180,7 @@ class Walk:
         self.wait(25)
         partners = list(self.case.parties.filter(part=Party.Part.PARTNER))
         self.fill(APPLICATION, application(self.project, self.owner, partners), self.writer)
-        self.partners_fill(APPLICATION)
+        handling.partners_fill(self, APPLICATION)
 
     def submit_application(self) -> None:
         """Endorsed and handed in."""
@@ -330,21 +313,6 @@ class Walk:
         self.do(
             phase1.record_board_decision, self.officer, outcome=outcome, paragraph="§ 14", meeting_on=meeting, **given
         )
-
-
-def partner_part(writer: User, project: Project, *, money: bool) -> dict[str, Any]:
-    """A partner's own part as its applicant writes it."""
-    answers: dict[str, Any] = {
-        "role": "Nämnden deltar i team och styrgrupp och tar emot familjer som behöver fortsatt stöd.",
-        "undertaking": f"En halv tjänst under investeringsfasen och uppföljning tillsammans. {FICTION}",
-        "contact": str(writer.pk),
-    }
-    if money:
-        answers["resources"] = [
-            {"year": str(project.start + nth), "resource": "En halv tjänst", "amount": "350"}
-            for nth in range(project.years)
-        ]
-    return answers
 
 
 def scoring(nth: int, *, against: bool) -> Scoring:
