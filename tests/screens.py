@@ -33,6 +33,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
 BROWSERS = 2
 TALLEST = 9000
 """Pixels of the longest page that is drawn whole."""
+EXPECTED = {"error-403": 403, "error-404": 404, "error-404-stranger": 404, "remiss_outside-closed": 410}
+"""What pages of errors answer."""
 IN_README = {"cases-officer": "arbetsko", "case-implementation": "arende"}
 """The pages that the README shows, and what their files are called."""
 README_SIZE = {"width": 1280, "height": 1160}
@@ -84,7 +86,7 @@ class Camera:
                 way_in.first.click()
                 page.wait_for_load_state()
         answer = page.goto(shot.path, wait_until="load")
-        expected = {"error-403": 403, "error-404": 404, "error-404-stranger": 404, "remiss_outside-closed": 410}.get(shot.name, 200)
+        expected = EXPECTED.get(shot.name, 200)
         if answer is None or answer.status != expected:
             self.faults.append(f"{shot.name} {shot.path}: {answer.status if answer else 'inget svar'} för {shot.who}")
         for width, height in WIDTHS.items():
