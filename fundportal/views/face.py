@@ -125,6 +125,8 @@ class Face:
         ]
         if Role.APPLICANT in self.roles:
             items.append(Item(_("Ny idéskiss"), reverse("create_idea"), here == "create_idea"))
+        if Role.RESPONDENT in self.roles:
+            items.append(Item(_("Remisser"), reverse("remisser"), here == "remisser"))
         items.append(Item(_("Fonden"), reverse("fund"), here.startswith("fund")))
         if Role.AUDITOR in self.roles:
             items.append(Item(_("Export"), reverse("exports"), here.startswith("export")))

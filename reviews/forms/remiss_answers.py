@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -92,7 +92,7 @@ class AnswerRemiss(ActionForm, AnswerFields):
 
     body = forms.TypedChoiceField(label=gettext_lazy("Remissinstans"), widget=forms.RadioSelect)
     received_on = DayField(label=gettext_lazy("Svaret kom in"), required=False)
-    field_order: ClassVar = ["body", "form", "standpoint"]
+    field_order = ("body", "form", "standpoint")
 
     def prepare(self) -> None:
         """Only the bodies this person may answer for; when the answer came in is asked of officers only."""
@@ -144,7 +144,7 @@ class OutsideAnswer(AnswerFields):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    field_order: ClassVar = ["person", "title", "form", "standpoint"]
+    field_order = ("person", "title", "form", "standpoint")
 
     def __init__(self, *args: Any, body: RemissBody, **kwargs: Any) -> None:
         """`body` is whom she answers for."""
@@ -204,4 +204,4 @@ class OutsideMoreTime(MoreTime):
     person = forms.CharField(
         label=gettext_lazy("Ditt namn"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    field_order: ClassVar = ["until", "reason", "person"]
+    field_order = ("until", "reason", "person")

@@ -113,7 +113,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 def _link(request: HttpRequest) -> RemissLink | None:
     """The link that has let this browser in, if it still does."""
     links = RemissLink.objects.select_related("body__remiss__case__fund", "body__remiss__event__by")
-    link = links.filter(pk=request.session.get(IN)).first()
+    link = links.filter(pk=request.session.get(IN, 0)).first()
     return link if link and link.lets_in(timezone.localdate()) else None
 
 
