@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,8 @@ from reviews.models import Assessment, Before, Condition, CouncilMember, Seat, i
 
 def has_assessed(case: Case, user: User) -> str | None:
     """A member assesses each version of an idea once; what jäv has made void does not count."""
-    if Assessment.objects.valid().filter(document=idea_of(case), by=user).exists():
+    hers = Q(by=user) | Q(event__on_behalf_of=user)
+    if Assessment.objects.valid().filter(hers, document=idea_of(case)).exists():
         return _("Du har redan bedömt idén. En lämnad bedömning ändras inte.")
     return None
 
