@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from fundportal import ledger
+from fundportal import ledger, proof
 from fundportal.demo import load, people
 from fundportal.models import Case, Fund
 from fundportal.process import Role, Step
@@ -19,7 +19,11 @@ def test_the_demo_shows_a_city_alive() -> None:
     steps = Counter(Case.objects.values_list("step", flat=True))
     assert set(steps) == set(Step)
     assert 35 <= sum(steps.values()) <= 45
-    position = ledger.position(Fund.objects.get())
+    fund, pilot = Fund.objects.order_by("pk")
+    assert pilot.status == Fund.Status.ENDED
+    assert [one.differences for one in (proof.newest(fund), proof.newest(pilot)) if one] == [[], []]
+    assert ledger.locked_years(fund) == [timezone.localdate().year - 1]
+    position = ledger.position(fund)
     assert position.reserved == 300_000_000
     assert position.booked == position.available + position.earmarked
     assert {person["role"] for person in people()} == {str(role) for role in Role}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fundportal import calendar, funds
 from fundportal.actions import withdraw
-from fundportal.demo import access, books, handling, work
+from fundportal.demo import access, books, council, handling, work
 from fundportal.demo.cast import Cast
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
@@ -59,6 +59,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
         )
         PATHS[project.step](walk)
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
+    council.sit(cast, now)
     access.visit(cast, now)
     work.spread(cast, now)
     books.keep(cast, now)
