@@ -94,7 +94,7 @@ def _people(found: Iterable[Holding]) -> dict[int, str]:
 
 
 def _boards(found: Iterable[Holding]) -> dict[int, str]:
-    wanted = {held.pk for held in found if held.place == "n"}
+    wanted = {held.pk for held in found if held.place == "n" and held.pk is not None}
     return dict(Namnd.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 

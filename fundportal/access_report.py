@@ -82,7 +82,8 @@ def rows(reader: User, wanted: Wanted) -> list[Row]:
 
 def _numbers(reader: User, wanted: set[int | None]) -> dict[int, str]:
     """Numbers of the cases that the reader may know of: an administrator knows of none."""
-    return dict(Case.objects.visible_to(reader).filter(pk__in=wanted - {None}).values_list("pk", "number"))
+    known = {pk for pk in wanted if pk is not None}
+    return dict(Case.objects.visible_to(reader).filter(pk__in=known).values_list("pk", "number"))
 
 
 def _fits(row: Row, wanted: Wanted, board: str) -> bool:

@@ -72,7 +72,7 @@ class WriteNote(Written):
         widget=forms.RadioSelect,
         initial="internal",
     )
-    field_order: ClassVar = ["audience", "text", "mentions"]
+    field_order = ("audience", "text", "mentions")
 
 
 class WriteMessage(Written):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -117,7 +118,7 @@ class Grants:
         return self.everywhere.union(*self.on_namnd.values(), *self.on_case.values())
 
 
-def _ask(sql: str, given: dict[str, object]) -> list[Holding]:
+def _ask(sql: str, given: dict[str, Any]) -> list[Holding]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"day": timezone.localdate(), **given})
         rows = cursor.fetchall()

@@ -166,7 +166,7 @@ def _show(
             "since": it.since,
             "until": it.until,
             "through": vias.get(it.via or 0, ""),
-            "given": givers.get(it.given_by, ""),
+            "given": givers.get(it.given_by or 0, ""),
             "takes": it.via is None and it.how == "role" and it.place != "c",
         }
         for it in sorted(held, key=lambda it: (it.via or 0, it.role))

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import timezone
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

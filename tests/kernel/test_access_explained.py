@@ -87,7 +87,7 @@ standing_in = st.lists(
 steps = st.sampled_from([Step.IDEA, Step.COUNCIL, Step.APPLICATION, Step.PREPARATION, Step.IMPLEMENTATION, Step.CLOSED])
 
 
-def settle(it: World, held_: list, standing: list, javs: set[int]) -> list[User]:  # type: ignore[type-arg]
+def settle(it: World, held_: list, standing: list, javs: set[int]) -> list[User]:
     for who, role, board, until in held_:
         where = it.boards[board] if role in ON_NAMND else it.case if role in (Role.STEERING, Role.READER) else None
         roles.give(it.people[who], role, where)
@@ -115,7 +115,7 @@ def test_the_explanation_is_what_decides(
     submitted: bool,
     held_: list,
     standing: list,
-    javs: set[int],  # type: ignore[type-arg]
+    javs: set[int],
 ) -> None:
     it = world(step, submitted=submitted)
     people = settle(it, held_, standing, javs)
@@ -194,7 +194,7 @@ def test_jav_is_told_to_the_city_and_to_no_one_else() -> None:
     assert "Jäv: ser inte ärendet" in browser(officer).get(address).content.decode()
     assert member.get_full_name() not in browser(applicant).get(address).content.decode()
     csv = reverse("access_csv", kwargs={"number": case.number})
-    assert member.email not in b"".join(browser(applicant).get(csv)).decode()  # type: ignore[arg-type]
+    assert member.email not in b"".join(browser(applicant).get(csv)).decode()
 
 
 # Roles with a last day
@@ -518,7 +518,7 @@ def test_the_report_names_no_case_to_an_administrator() -> None:
 
     assert case.number not in browser(administrator).get(reverse("access_report")).content.decode()
     assert case.number in browser(auditor).get(reverse("access_report")).content.decode()
-    file = b"".join(browser(auditor).get(reverse("access_report_csv")))  # type: ignore[arg-type]
+    file = b"".join(browser(auditor).get(reverse("access_report_csv")))
     assert case.number in file.decode()
 
 
