@@ -19,11 +19,12 @@ from django.utils.http import urlsafe_base64_encode
 
 from fundportal import flow
 from fundportal.demo import people as demo_people
-from fundportal.models import Bulk, Case, Document, OfficerRule, SavedView, User
+from fundportal.models import Bulk, Case, Document, OfficerRule, Round, SavedView, User
 from fundportal.process import ACTIONS, STEPS, Role, Step
 from fundportal.views import pages as words
 from fundportal.views.sheets import SHEETS
-from reviews.models import RemissBody, RemissLink
+from tests.screens_fund import of_the_fund
+from reviews.models import CouncilMember, Meeting, RemissBody, RemissLink
 
 NOT_PAGES = {
     "logout": "tar bara emot POST",
@@ -33,10 +34,19 @@ NOT_PAGES = {
     "healthz": "svarar med text",
     "readyz": "svarar med text",
     "document_pdf": "en fil",
+    "meeting_pdf": "en fil",
+    "add_item": "tar bara emot POST",
+    "arrange_item": "tar bara emot POST",
+    "call_meeting": "tar bara emot POST",
+    "put_minutes_forward": "tar bara emot POST",
+    "adjust_minutes": "tar bara emot POST",
     "upload": "en fil",
     "export_cases": "en fil",
     "export_events": "en fil",
     "export_case": "en fil",
+    "fund_table": "en fil",
+    "fund_paper_pdf": "en fil",
+    "fund_prove": "tar bara emot POST",
     "remiss_compiled_file": "en fil",
     "remiss_pdf": "en fil",
     "remiss_file": "en fil",
@@ -60,17 +70,32 @@ MINE = {
     "password_change_done": Role.APPLICANT,
     "notices": Role.APPLICANT,
     "create_idea": Role.APPLICANT,
+    "self_check": Role.APPLICANT,
     "licences": Role.APPLICANT,
     "help": Role.STEERING,
     "fund": Role.CONTROLLER,
     "fund_entries": Role.CONTROLLER,
     "fund_reserve": Role.CONTROLLER,
     "fund_dissolve": Role.CONTROLLER,
+    "fund_rules": Role.CONTROLLER,
+    "fund_set_rules": Role.CONTROLLER,
+    "fund_set_status": Role.CONTROLLER,
+    "fund_central": Role.CONTROLLER,
+    "fund_grant": Role.CONTROLLER,
+    "fund_books": Role.CONTROLLER,
+    "fund_reconcile": Role.CONTROLLER,
+    "fund_lock": Role.CONTROLLER,
+    "fund_forecast": Role.CONTROLLER,
     "keys": Role.CONTROLLER,
     "add_key": Role.CONTROLLER,
     "exports": Role.AUDITOR,
     "mailbox": Role.ADMINISTRATOR,
     "search": Role.OFFICER,
+    "interests": Role.COUNCIL,
+    "declarations": Role.OFFICER,
+    "council": Role.OFFICER,
+    "council_seat": Role.ADMINISTRATOR,
+    "plan_meeting": Role.OFFICER,
     "request_access": Role.COUNCIL,
     "substitutes": Role.OFFICER,
     "people": Role.ADMINISTRATOR,
@@ -85,6 +110,11 @@ MINE = {
     "add_officer_rule": Role.ADMINISTRATOR,
     "hand_over_cases": Role.OFFICER,
 }
+CHECKED = (
+    "?svar=1&forebygger=ja&kompletterar=nej&ny=vet_inte&budget=ja&hinder=ettar&kunskap=beprovad&matbar=ja&besparing=ja"
+    "&omfattning=several"
+)
+"""Answers to the idea self-check with a no and a doubt among them."""
 OF_A_CASE = ("case_papers", "case_money", "access", "access_acts", "history")
 
 
@@ -207,6 +237,10 @@ def _of_people(city: City) -> Iterator[Shot]:
         yield _shot("help_role", person, label=f"help-{role}", role=str(role))
     for name, role in MINE.items():
         yield _shot(name, city.one(role))
+    applicant = city.one(Role.APPLICANT)
+    yield _shot("self_check", applicant, label="self_check-answer", query=CHECKED)
+    yield _shot("questions", applicant, label="questions-idea", sheet="ideskiss")
+    yield _shot("questions", applicant, label="questions-application", sheet="ansokan")
     officer = city.one(Role.OFFICER)
     yield _shot("search", officer, label="search-found", query="?q=barn")
     yield _shot("search", officer, label="search-nothing", query="?q=xyzzy")
@@ -218,6 +252,25 @@ def _of_people(city: City) -> Iterator[Shot]:
     yield _shot("cases", officer, label="cases-not-understood", query="?q=namd:farsta+belopp:mycket")
     yield _shot("search", officer, label="search-not-understood", query="?q=steg:beredd")
     yield from _of_work(city, officer)
+    yield from _of_the_council(city)
+    yield from of_the_fund(city.one(Role.CONTROLLER), city.one(Role.APPLICANT), _shot)
+
+
+def _of_the_council(city: City) -> Iterator[Shot]:
+    """A meeting that was held and one to come, the minutes, a seat and a round's criteria."""
+    officer, member = city.one(Role.OFFICER), city.one(Role.COUNCIL)
+    held, coming = Meeting.objects.order_by("held_on").first(), Meeting.objects.order_by("held_on").last()
+    seat, rounds = CouncilMember.objects.first(), Round.objects.order_by("pk")
+    if held is None or coming is None or seat is None:
+        raise LookupError("demon har inget sammanträde")
+    paper = held.minutes.latest("pk").document_id
+    yield _shot("meeting", member, label="meeting-held", pk=held.pk)
+    yield _shot("meeting", officer, label="meeting-coming", pk=coming.pk)
+    yield _shot("meeting_paper", member, pk=held.pk, paper=paper)
+    for name in ("change_meeting", "cancel_meeting", "minute_meeting"):
+        yield _shot(name, officer, pk=coming.pk)
+    yield _shot("council_unseat", officer, pk=seat.pk)
+    yield _shot("criteria", officer, pk=rounds[0].pk)
 
 
 def _of_work(city: City, officer: User) -> Iterator[Shot]:
@@ -256,6 +309,8 @@ def _of_cases(city: City) -> Iterator[Shot]:
     yield _shot("remiss", city.one(Role.OFFICER), number=case.number)
     yield from _of_remiss(city)
     submitted = next(case for case in city.cases(city.one(Role.OFFICER)) if case.step == Step.IDEA_CHECK)
+    full = next(case for case in city.cases(auditor) if case.title == "Skolnära team")
+    yield _shot("calculation", auditor, number=full.number)
     yield _shot("receipt", city.one(Role.OFFICER), number=submitted.number)
 
 
