@@ -114,8 +114,8 @@ join board b on b.no = 1 + pg_temp.pick('party' || kind.nth, c.id, (select count
 where b.id <> c.owner_id and (kind.part = 'remiss') <= (c.requested is not null) order by c.id on conflict do nothing
 """,
     """
-insert into fundportal_dnr (case_id, authority, dnr, registered_on)
-select c.id, 'Kommunstyrelsen', 'KS 2026/' || c.id, c.submitted_at::date from fundportal_case c
+insert into fundportal_dnr (case_id, authority, dnr, registered_on, reason)
+select c.id, 'Kommunstyrelsen', 'KS 2026/' || c.id, c.submitted_at::date, '' from fundportal_case c
 where c.submitted_at is not null order by c.id
 """,
 )
@@ -205,9 +205,9 @@ select fund_id, date_trunc('month', booked_on), kind, coalesce(year, 0), sum(sig
 """,
     """
 insert into fundportal_document (case_id, event_id, kind, title, version, template, content, content_sha256, created_at,
-  file, sha256, size, printed_at)
+  file, sha256, size, printed_at, place)
 select e.case_id, e.id, m.kind, m.title, 1, 'pdf/sheet.html', content, encode(sha256(convert_to(content, 'UTF8')), 'hex'),
-  e.at, '', '', 40000, e.at
+  e.at, '', '', 40000, e.at, ''
 from fundportal_event e
 join (values ('submit_idea', 'idea', 'Idéskiss'), ('conclude_council', 'council_opinion', 'Rådets ställningstagande'),
   ('submit_application', 'application', 'Ansökan'), ('propose_decision', 'tjansteutlatande', 'Tjänsteutlåtande'),
@@ -219,7 +219,7 @@ order by e.id
 """,
     """
 insert into fundportal_casetext (case_id, title, numbers, namnd, idea, application, papers, draft)
-select c.id, c.title, regexp_replace(c.number || coalesce(' KS 2026/' || d.case_id, ''), '[^[:alnum:]]+', ' ', 'g'),
+select c.id, c.title, regexp_replace(c.number || coalesce(' KS 2026/' || d.case_id, ' '), '[^[:alnum:]]+', ' ', 'g'),
   n.name || ' ' || n.short, coalesce(p.idea, ''), coalesce(p.application, ''), coalesce(p.papers, ''), ''
 from fundportal_case c join fundportal_namnd n on n.id = c.owner_id
 left join fundportal_dnr d on d.case_id = c.id
@@ -251,8 +251,9 @@ select e.case_id, e.id, e.action = 'approve_idea', 'Idén svarar mot fondens än
 from fundportal_event e where e.action in ('approve_idea', 'reject_idea') order by e.id
 """,
     """
-insert into fundportal_letter (key, user_id, case_id, subject, body, by_mail, created_at, attempts, sent_at, read_at)
-select 'bench:' || u.id || ':' || c.id, u.id, c.id, 'Något har hänt i ' || c.number, 'Läs mer i portalen.', true,
+insert into fundportal_letter (key, user_id, case_id, address, fill, subject, body, by_mail, created_at, attempts, sent_at,
+  read_at)
+select 'bench:' || u.id || ':' || c.id, u.id, c.id, '', '', 'Något har hänt i ' || c.number, 'Läs mer i portalen.', true,
   c.entered_at, 1, c.entered_at, case when c.id %% 4 > 0 then c.entered_at end
 from fundportal_case c join fundportal_user u on u.email in ('namnd1@' || %(domain)s::text, 'officer1@' || %(domain)s::text)
 where c.id <= 60

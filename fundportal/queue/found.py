@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from fundportal.models import Case, CaseText, User
 from fundportal.queue import typed
-from fundportal.queue.asking import CAP, cases
+from fundportal.queue.asking import cases
 from fundportal.queue.pages import COLUMNS, dress
 from fundportal.queue.wanted import Wanted
 
 SIZE = 20
+RANKED = 400
+"""So many hits, the newest, are ranked: whoever has more needs another word, not another page."""
 WEIGHTS = [0.05, 0.15, 0.4, 1.0]
 """Of papers' titles, the application, the idea, and the title with the numbers."""
 BEGIN, END = "\ue000", "\ue001"
@@ -36,9 +38,9 @@ class Found:
 
 
 def search(user: User, wanted: Wanted, number: int = 1) -> Found:
-    """A page of hits, best first. Among more hits than the cap only the newest are ranked."""
-    number = min(max(number, 1), CAP // SIZE)
-    newest = cases(user, wanted).order_by("-created_at", "-id").values("pk")[:CAP]
+    """A page of hits, best first. Among more than `RANKED` only the newest are ranked."""
+    number = min(max(number, 1), RANKED // SIZE)
+    newest = cases(user, wanted).order_by("-created_at", "-id").values("pk")[:RANKED]
     hits = Case.objects.filter(pk__in=newest)
     query = typed.read(wanted.q, user, timezone.localdate()).query
     rank: Any = SearchRank(F("text__words"), query, weights=Value(WEIGHTS)) if query else Value(0.0)
@@ -49,6 +51,11 @@ def search(user: User, wanted: Wanted, number: int = 1) -> Found:
     if query is not None:
         _add_snippets(rows, query)
     return Found(rows, number, previous=number - 1, next=number + 1 if more else 0)
+
+
+def count(user: User, wanted: Wanted) -> int:
+    """How many hits there are, at most one more than are ranked."""
+    return cases(user, wanted).order_by()[: RANKED + 1].count()
 
 
 def _add_snippets(rows: list[dict[str, Any]], query: Any) -> None:

@@ -226,13 +226,14 @@ def search(request: HttpRequest) -> HttpResponse:
     user = person(request)
     wanted = Wanted.read(request.GET, view="samtliga", sort="-skapat")
     page = found.search(user, wanted, whole_number(request.GET.get("sida", ""), 4) or 1) if wanted.q else None
-    total = queue.count(user, wanted) if wanted.q else 0
+    total = found.count(user, wanted) if wanted.q else 0
     context = {
         "wanted": wanted,
         "page": page,
         "total": total,
         "result": hits(total),
-        "ranked": total > queue.CAP,
+        "ranked": total > found.RANKED,
+        "most": found.RANKED,
         "faults": queue.faults(user, wanted),
         "prefixes": typed.HELP,
         "previous": _page(wanted, page.previous) if page and page.previous else "",
@@ -248,6 +249,6 @@ def _page(wanted: Wanted, number: int) -> str:
 
 def hits(total: int) -> str:
     """The heading of what was found."""
-    if total > queue.CAP:
-        return _("Fler än %(cap)s ärenden") % {"cap": formatting.number(queue.CAP)}
+    if total > found.RANKED:
+        return _("Fler än %(cap)s ärenden") % {"cap": formatting.number(found.RANKED)}
     return ngettext("%(total)d ärende", "%(total)d ärenden", total) % {"total": total}
