@@ -34,6 +34,7 @@ NOT_PAGES = {
     "healthz": "svarar med text",
     "readyz": "svarar med text",
     "document_pdf": "en fil",
+    "preview": "en fil, efter en väntsida",
     "meeting_pdf": "en fil",
     "add_item": "tar bara emot POST",
     "arrange_item": "tar bara emot POST",
@@ -70,6 +71,7 @@ MINE = {
     "password_change_done": Role.APPLICANT,
     "notices": Role.APPLICANT,
     "create_idea": Role.APPLICANT,
+    "respites": Role.OFFICER,
     "self_check": Role.APPLICANT,
     "licences": Role.APPLICANT,
     "help": Role.STEERING,
@@ -312,6 +314,10 @@ def _of_cases(city: City) -> Iterator[Shot]:
     full = next(case for case in city.cases(auditor) if case.title == "Skolnära team")
     yield _shot("calculation", auditor, number=full.number)
     yield _shot("receipt", city.one(Role.OFFICER), number=submitted.number)
+    again = next(case for case in city.cases(auditor) if case.submissions.filter(sheet="application", no=2).exists())
+    yield _shot("difference", city.one(Role.OFFICER), number=again.number, kind="application")
+    begun, writer = city.on(Step.IDEA)
+    yield _shot("endorsed", writer, number=begun.number, sheet="idea")
 
 
 def _of_remiss(city: City) -> Iterator[Shot]:

@@ -163,7 +163,11 @@ class Walk:
         )
         if conditions:
             given["conditions"] = [
-                {"text": "Beskriv jämförelsegruppen närmare i ansökan.", "due_on": self.today + timedelta(days=60)}
+                {
+                    "text": "Beskriv jämförelsegruppen närmare i ansökan.",
+                    "due_on": self.today + timedelta(days=60),
+                    "before": "decision",
+                }
             ]
         self.do(phase2.conclude_council, self.officer, meeting_on=self.today, present=self.cast.council, **given)
 
