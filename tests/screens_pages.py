@@ -23,8 +23,8 @@ from fundportal.models import Bulk, Case, Document, OfficerRule, Round, SavedVie
 from fundportal.process import ACTIONS, STEPS, Role, Step
 from fundportal.views import pages as words
 from fundportal.views.sheets import SHEETS
-from tests.screens_fund import of_the_fund
 from reviews.models import CouncilMember, Meeting, RemissBody, RemissLink
+from tests.screens_fund import of_the_fund
 
 NOT_PAGES = {
     "logout": "tar bara emot POST",
@@ -378,6 +378,8 @@ def _sheets(city: City) -> Iterator[Shot]:
         for part in sheet.parts:
             at = {"number": case.number, "slug": part.slug}
             yield _shot(f"{sheet.name}_part", user, label=f"sheet-{sheet.name}-{part.slug}", **at)
+        first = {"number": case.number, "slug": sheet.parts[0].slug}
+        yield _shot(f"{sheet.name}_earlier", user, label=f"sheet-{sheet.name}-earlier", **first)
         empty = min(pairs, key=lambda pair: len(sheet.filled(pair[0]).drafts))
         at = {"number": empty[0].number, "slug": sheet.parts[0].slug}
         yield _shot(f"{sheet.name}_part", empty[1], label=f"sheet-{sheet.name}-errors", query="?fel", **at)

@@ -208,6 +208,7 @@ class Desk:
             "name": clash.name,
             "label": self.kind(case=self.case).fields[clash.name].label,
             "who": clash.who,
+            "own": clash.who == self.user.get_full_name(),
             "at": clash.at,
             "mark": clash.mark,
             "theirs": self._line(stored | {clash.name: clash.stored}, clash.name),
@@ -293,9 +294,9 @@ def earlier(sheet: Sheet) -> View:
         if kind is None:
             raise Http404
         draft = sheet.filled(case).drafts.get(slug)
-        if not writes or sheet.closed(case, person(request), kind) or draft is None:
+        if not writes or sheet.closed(case, person(request), kind):
             raise PermissionDenied(_("Tidigare versioner läses av dem som skriver delen."))
-        if request.method == "POST":
+        if request.method == "POST" and draft is not None:
             return _take_back(request, case, sheet, kind, draft)
         context = {"case": case, "sheet": sheet, "part": kind, "draft": draft, "versions": _versions(case, kind, draft)}
         return render(request, "sheets/earlier.html", context)
@@ -314,10 +315,10 @@ def _take_back(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartFo
     return redirect(f"{sheet.name}_part", number=case.number, slug=kind.slug)
 
 
-def _versions(case: Case, kind: type[PartForm], draft: Draft) -> list[dict[str, Any]]:
+def _versions(case: Case, kind: type[PartForm], draft: Draft | None) -> list[dict[str, Any]]:
     """Each earlier version with what stood otherwise than now."""
-    found = []
-    for version in draft.versions.select_related("saved_by"):
+    found: list[dict[str, Any]] = []
+    for version in [] if draft is None else draft.versions.select_related("saved_by"):
         form = kind(data=version.answers, case=case)
         names = [
             name

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.sheets import IDEA
+from fundportal import merging
 from fundportal.models import Case, Draft, Event, User
 from fundportal.process import Role, Step
 from tests import factories
@@ -81,7 +82,7 @@ def test_no_open_round_is_an_empty_state_without_a_form(here: City):
 def test_part_saves_what_is_wrong_and_the_review_lists_it_with_links(here: City):
     case, client = begun(here), as_(here.writer)
 
-    saved = client.post(url("idea_part", case, slug="behov"), {"need": "Kort.", "size": "många", "_version": "1"})
+    saved = client.post(url("idea_part", case, slug="behov"), {"need": "Kort.", "size": "många"})
     review = client.get(url("idea_review", case)).content.decode()
 
     assert saved.status_code == 302
@@ -92,7 +93,7 @@ def test_part_saves_what_is_wrong_and_the_review_lists_it_with_links(here: City)
 
 def test_part_that_is_opened_from_the_review_shows_its_errors(here: City):
     case, client = begun(here), as_(here.writer)
-    client.post(url("idea_part", case, slug="behov"), {"need": "Kort.", "_version": "1"})
+    client.post(url("idea_part", case, slug="behov"), {"need": "Kort."})
 
     text = client.get(url("idea_part", case, slug="behov") + "?fel").content.decode()
 
@@ -100,34 +101,19 @@ def test_part_that_is_opened_from_the_review_shows_its_errors(here: City):
     assert 'aria-invalid="true"' in text
 
 
-def test_saved_by_two_at_once_keeps_both_and_says_who(here: City):
+def test_partner_who_writes_in_the_same_field_is_named_beside_both_versions(here: City):
     case = begun(here)
     factories.partner(case, here.school)
-    as_(here.school_writer).post(
-        url("idea_part", case, slug="samverkan"), {"equality_text": "Partnerns text.", "_version": "1"}
-    )
+    address, seen = url("idea_part", case, slug="samverkan"), {"_seen-equality_text": merging.mark(None)}
+    as_(here.school_writer).post(address, {"equality_text": "Partnerns text.", **seen})
 
-    answer = as_(here.writer).post(
-        url("idea_part", case, slug="samverkan"), {"equality_text": "Min text.", "_version": "1"}
-    )
+    answer = as_(here.writer).post(address, {"equality_text": "Min text.", **seen})
 
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Sven Ek sparade den här delen medan du skrev" in text
+    assert "Sven Ek ändrade ”Jämställdhet, första bedömning”" in text
     assert "Min text." in text
     assert "Partnerns text." in text
-
-
-def test_script_saves_and_gets_the_new_version(here: City):
-    case = begun(here)
-
-    answer = as_(here.writer).post(
-        url("idea_part", case, slug="grund"),
-        {"project_name": "Nytt", "_version": "2"},
-        headers={"X-Requested-With": "fetch"},
-    )
-
-    assert (answer.json()["saved"], answer.json()["version"]) == (True, 3)
 
 
 def test_row_is_added_without_losing_what_was_typed(here: City):
@@ -136,7 +122,6 @@ def test_row_is_added_without_losing_what_was_typed(here: City):
         "first_year": "2028",
         "costs-0-year": "2028",
         "costs-0-amount": "fyra",
-        "_version": "1",
         "_rows": "costs:add",
     }
 
@@ -187,7 +172,7 @@ def test_draft_is_closed_to_slk_and_a_case_of_strangers_is_not_found(here: City)
 def test_submitted_idea_can_no_longer_be_written_in(here: City):
     case = here.submitted()
 
-    answer = as_(here.writer).post(url("idea_part", case, slug="grund"), {"project_name": "Nytt", "_version": "1"})
+    answer = as_(here.writer).post(url("idea_part", case, slug="grund"), {"project_name": "Nytt"})
 
     assert answer.status_code == 403
     assert IDEA.filled(case).typed("grund")["project_name"] == "Skolnära team"
