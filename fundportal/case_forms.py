@@ -40,6 +40,13 @@ class Assign(ActionForm):
         """Who has it now."""
         officer = self.case.officer
         facts = [(_("Handläggare nu"), officer.get_full_name() if officer else _("Ingen"))]
+        people = list(cast(Any, self.fields["officer"]).queryset)
+        tied = ties.of(self.case, people)
+        facts += [
+            (_("Koppling: %(who)s") % {"who": person}, formatting.in_words(tied[person.pk]))
+            for person in people
+            if person.pk in tied
+        ]
         return {"facts": facts, "proposed": self.proposed}
 
 

@@ -38,7 +38,10 @@ def places() -> dict[str, Any]:
         for case in Case.objects.filter(step__in=queue.WITH_APPLICANT).order_by("-pk")
         for writer in User.objects.filter(events__case=case, events__action="create_idea")
     }
-    papers = {kind: [number, pk] for kind, number, pk in Document.objects.values_list("kind", "case__number", "pk")}
+    papers = {
+        kind: [number, pk]
+        for kind, number, pk in Document.objects.exclude(case=None).values_list("kind", "case__number", "pk")
+    }
     titles = dict(Case.objects.values_list("number", "title"))
     return {
         "steps": steps,
