@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal import formatting, officers
+from fundportal import formatting, officers, ties
 from fundportal.forms import ActionForm, DayField, TextField
 from fundportal.models import User
 from fundportal.process import Step
