@@ -161,3 +161,33 @@ def test_a_weak_comparison_is_flagged(here: City) -> None:
     filled = APPLICATION.filled(here.application(effektkedja=change))
 
     assert "Kvalitetsflagga" in [line.label for form in filled.forms for line in form.computed()]
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"max_yearly": 4_499_000}, "Högst 4 499 tkr per år får sökas. För 2028 är det 4 500 tkr."),
+        ({"max_amount": 11_000_000}, "Högst 11 000 tkr får sökas i allt. Nu är det 12 000 tkr."),
+        ({"max_share": 50}, "Fonden betalar högst 50 % av kostnaden. Nu är det 100 %."),
+    ],
+)
+def test_the_budget_keeps_the_limits_of_the_funds_rules(limit: dict, said: str) -> None:
+    case = city(**limit).application()
+
+    found = [gap.text.replace("\u00a0", " ") for gap in APPLICATION.filled(case).gaps() if gap.part == "budget"]
+
+    assert said in found
+
+
+def test_an_unanswered_question_of_money_is_told_apart_from_nothing_and_not_applicable(here: City) -> None:
+    rows = [
+        here.budget_row("2028", "introduce", "9 000") | {"cofinancing": typed} for typed in ("", "0", "inte aktuellt")
+    ] + [here.budget_row("2029", "evaluate", "3 000")]
+    case = here.application(budget={"rows": rows})
+    (told,) = [
+        line for form in APPLICATION.filled(case).forms for line in form.shown() if line.label == "Budgetrader"
+    ]  # fmt: skip
+
+    answers = [dict(row)["Medfinansiering"].replace("\u00a0", " ") for row in told.told][:3]
+    assert len(set(answers)) == 3
+    assert answers[1:] == ["0 tkr", "Inte aktuellt"]

@@ -27,6 +27,10 @@ def drawn() -> dict[str, str]:
         "columns": charts.columns(YEARS, [PLAN, CAME], "Per år"),
         "plan_and_outcome": charts.plan_and_outcome(YEARS, PLAN, CAME, "Plan och utfall"),
         "stacked": charts.stacked(PARTS, "Fondens medel"),
+        "gathered": charts.gathered(YEARS, [PLAN, CAME], Series("Sökt", [5_000_000] * 3), "Ackumulerat"),
+        "tornado": charts.tornado([charts.Bar("Antal", -2_000_000, 3_000_000, "32", "48")], 500_000, "Avgör"),
+        "nothing gathered": charts.gathered([], [], Series("Sökt", []), "Tomt"),
+        "no tornado": charts.tornado([], 0, "Tomt"),
         "nothing": charts.columns([], [Series("Inget", [])], "Tomt"),
         "zero": charts.stacked([Part("Inget", 0)], "Tomt"),
     }
@@ -90,7 +94,7 @@ def test_bars_never_leave_the_picture(amounts: list[int]) -> None:
     labels = [str(2020 + at) for at in range(len(amounts))]
 
     for svg in drawings(charts.columns(labels, [Series("a", amounts)], "t")):
-        for bar in svg.iter("{*}rect"):
+        for bar in svg.findall(".//{*}rect"):
             assert float(bar.attrib["y"]) >= 0
             assert float(bar.attrib["y"]) + float(bar.attrib["height"]) <= 250
             assert float(bar.attrib["x"]) + float(bar.attrib["width"]) <= float(svg.attrib["width"]) + 0.1
@@ -99,6 +103,32 @@ def test_bars_never_leave_the_picture(amounts: list[int]) -> None:
 @given(AMOUNTS)
 def test_the_parts_of_a_bar_fill_it(amounts: list[int]) -> None:
     svg = drawings(charts.stacked([Part("a", amount) for amount in amounts], "t"))[0]
-    ends = [float(bar.attrib["x"]) + float(bar.attrib["width"]) for bar in svg.iter("{*}rect")]
+    ends = [float(bar.attrib["x"]) + float(bar.attrib["width"]) for bar in svg.findall(".//{*}rect")]
 
     assert not ends or max(ends) == pytest.approx(1000, abs=0.3)
+
+
+@given(st.lists(st.tuples(*[st.integers(-(10**10), 10**10)] * 2), min_size=1, max_size=8), st.integers(-(10**9), 10**9))
+def test_a_tornado_never_leaves_the_picture_and_its_bars_meet_at_the_base(ends: list, base: int) -> None:
+    bars = [charts.Bar(f"uppgift {low}", low, high, "1", "2") for low, high in ends]
+
+    for svg in drawings(charts.tornado(bars, base, "t")):
+        width = float(svg.attrib["width"])
+        rects = [it for it in svg.findall(".//{*}rect") if it.attrib["height"] == "18"]
+        (middle,) = {line.attrib["x1"] for line in svg.findall(".//{*}line") if line.attrib["class"] == "fp-lc2"}
+        assert len(rects) == 2 * len(bars)
+        for rect in rects:
+            start = float(rect.attrib["x"])
+            assert start >= -0.1
+            assert start + float(rect.attrib["width"]) <= width + 0.1
+            assert min(abs(start - float(middle)), abs(start + float(rect.attrib["width"]) - float(middle))) <= 0.2
+
+
+@given(st.lists(st.integers(-(10**10), 10**10), min_size=2, max_size=12), st.integers(0, 10**10))
+def test_a_curve_stays_in_the_picture_below_nothing_too(amounts: list[int], level: int) -> None:
+    labels = [str(2020 + at) for at in range(len(amounts))]
+
+    for svg in drawings(charts.gathered(labels, [Series("a", amounts)], Series("b", [level] * len(amounts)), "t")):
+        for line in svg.findall(".//{*}line"):
+            assert 0 <= float(line.attrib["y1"]) <= float(svg.attrib["height"])
+            assert 0 <= float(line.attrib["x2"]) <= float(svg.attrib["width"])
