@@ -63,6 +63,9 @@ class SavedView(models.Model):
     shared = models.BooleanField(_("delas med stadsledningskontoret"), default=False)
     saved_at = models.DateTimeField(_("sparad"))
 
+    is_first: bool
+    """Whether the reader's queue opens with it; told by `saved.seen`."""
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),

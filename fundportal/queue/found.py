@@ -60,7 +60,7 @@ def count(user: User, wanted: Wanted) -> int:
 
 def _add_snippets(rows: list[dict[str, Any]], query: Any) -> None:
     """The title with the hits marked, and the passages around the hits in what was handed in."""
-    marks = {"start_sel": BEGIN, "stop_sel": END, "config": "swedish"}
+    marks: dict[str, Any] = {"start_sel": BEGIN, "stop_sel": END, "config": "swedish"}
     body = Concat("idea", Value(" "), "application", Value(" "), "papers", output_field=TextField())
     passages = SearchHeadline(
         body, query, max_fragments=2, max_words=22, min_words=8, fragment_delimiter=" … ", **marks

@@ -90,7 +90,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     view = saved.seen(user).filter(pk=pk).first()
     if view is None:
         raise Http404
-    initial = {"name": view.name, "shared": view.shared, "first": view.is_first}  # type: ignore[attr-defined]
+    initial = {"name": view.name, "shared": view.shared, "first": view.is_first}
     form = ViewForm(request.POST or None, initial=initial, user=user, view=view)
     errors: list[tuple[str, str]] = []
     if request.method == "POST" and ("remove" in request.POST or form.is_valid()):
@@ -110,7 +110,7 @@ def _done(request: HttpRequest, view: SavedView, user: User, form: ViewForm) -> 
         name = view.name
         saved.remove(view, user, timezone.now())
         return _("Vyn ”%(name)s” är borttagen.") % {"name": name}
-    given = {"name": view.name, "shared": view.shared} | form.cleaned_data
+    given: dict[str, Any] = {"name": view.name, "shared": view.shared} | form.cleaned_data
     saved.change(view, user, timezone.now(), **given)
     return _("Vyn ”%(name)s” är ändrad.") % {"name": view.name}
 
