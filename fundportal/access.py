@@ -23,7 +23,7 @@ from fundportal.models import Case, Namnd, Note, User
 from fundportal.models import holdings as held_by
 from fundportal.models.holdings import Holding
 from fundportal.models.rules import Rule
-from fundportal.process import ACTIONS, BEGINS, STEPS, Action, Role, Step
+from fundportal.process import ACTIONS, BEGINS, STEPS, Action, Role, Stage, Step
 from fundportal.rights import barred, done_by, missing
 
 MAY_KNOW_JAV = {Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR, Role.COUNCIL}
@@ -193,7 +193,8 @@ def acts(case: Case, user: User, at: datetime) -> list[tuple[str, list[Told]]]:
     for row in ACTIONS.values():
         if row.name != BEGINS:
             stages.setdefault(_stage(row), []).append(_told(row, case, user, at, holders, did))
-    return list(stages.items())
+    order = {str(stage.label): number for number, stage in enumerate(Stage)}
+    return sorted(stages.items(), key=lambda pair: order.get(pair[0], len(order)))
 
 
 def _stage(row: Action) -> str:
