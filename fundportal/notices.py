@@ -44,7 +44,7 @@ WHY = {
     Role.AUDITOR: gettext_lazy("du är revisor"),
 }
 MANDATORY = {
-    *("request_completion", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
+    *("request_completion", "extend_last_day", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
     *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
     *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over"),
     "record_adjustment",

@@ -298,7 +298,7 @@ def test_every_act_that_tells_has_its_own_letter_and_every_letter_an_act(case):
     letters = {path.stem for path in (Path(settings.BASE_DIR) / "templates" / "mail").glob("*.txt")}
 
     told = {name for name, row in ACTIONS.items() if row.tells} | set(notices.ALSO_TOLD)
-    assert letters == told | {"event", "reminder", "access_request"}
+    assert letters == told | {"event", "reminder", "endorsement_lapsed", "access_request"}
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIONS.items() if row.tells])
