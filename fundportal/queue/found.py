@@ -41,7 +41,7 @@ def search(user: User, wanted: Wanted, number: int = 1) -> Found:
     """A page of hits, best first. Among more than `RANKED` only the newest are ranked."""
     number = min(max(number, 1), RANKED // SIZE)
     newest = cases(user, wanted).order_by("-created_at", "-id").values("pk")[:RANKED]
-    hits = Case.objects.filter(pk__in=newest)
+    hits = Case.objects.filter(pk__in=newest)  # which visible_to has narrowed
     query = typed.read(wanted.q, user, timezone.localdate()).query
     rank: Any = SearchRank(F("text__words"), query, weights=Value(WEIGHTS)) if query else Value(0.0)
     ordered = hits.annotate(rank=rank).order_by("-rank", "-created_at", "-id").values(*COLUMNS, "rank")
