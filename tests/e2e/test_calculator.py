@@ -38,7 +38,9 @@ def test_self_check_leads_to_an_idea_that_begins_with_the_answers(as_person: Cal
     assert page.locator("[name='knowledge'][value='beprovad']").is_checked()
 
 
-def test_a_no_is_understandable_on_a_phone(as_person: Callable[..., Page]) -> None:
+def test_a_no_is_understandable_on_a_phone_and_every_question_can_be_read_before_a_case_exists(
+    as_person: Callable[..., Page],
+) -> None:
     page = as_person("applicant", width="narrow")
     answers = {name: "ja" for name in YES} | {"kompletterar": "nej", "kunskap": "ny", "omfattning": "city"}
     page.goto("/passar-iden/?svar=1&" + "&".join(f"{name}={value}" for name, value in answers.items()))
@@ -47,10 +49,6 @@ def test_a_no_is_understandable_on_a_phone(as_person: Callable[..., Page]) -> No
     assert "Fonden ersätter den aldrig" in page.locator("main").inner_text()
     assert axe(page) == []
 
-
-def test_every_question_can_be_read_before_a_case_exists(as_person: Callable[..., Page]) -> None:
-    page = as_person("applicant")
-    page.goto("/passar-iden/")
     hands.follow(page, "Läs alla frågor i idéskissen")
     assert page.locator(".fp-asked").count() == 6
     page.get_by_role("link", name="Ansökan", exact=True).click()
