@@ -317,7 +317,10 @@ def _made(told: dict, boards: list, opened: Round, person: User) -> Case:
 
 # What leaks
 
-LISTS = ("start", "cases", "search", "notices", "fund", "fund_entries", "keys", "help", "settings", "create_idea")
+LISTS = (
+    *("start", "cases", "search", "notices", "keys", "help", "settings", "create_idea"),
+    *("fund", "fund_entries", "fund_books", "fund_forecast", "fund_central", "fund_rules"),
+)
 
 
 def full(step: Step = Step.IMPLEMENTATION) -> Stage:

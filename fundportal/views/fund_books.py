@@ -23,7 +23,7 @@ from fundportal import books, central, charts, charts_lines, documents, exports,
 from fundportal import proof as cross
 from fundportal.formatting import kronor, percent
 from fundportal.forms import KronorField
-from fundportal.models import Document, Event, ExportLog, Fund, FundRules, Proof, User
+from fundportal.models import Case, Document, Event, ExportLog, Fund, FundRules, Proof, User
 from fundportal.process import Role
 from fundportal.views.door import person
 from fundportal.views.fund import asked_day, chosen, entries_of
@@ -238,6 +238,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
         charts.Series(_("Väntad återföring, trolig"), [row.back["likely"] for row in it.years], "c2"),
     ]
     title = _("Bokfört saldo vid årets slut i tre utfall")
+    seen = _seen(user, it.expected)
     context = {
         "fund": fund,
         "it": it,
@@ -253,9 +254,15 @@ def outlook(request: HttpRequest) -> HttpResponse:
         "flows": charts.columns(labels, flows, _("Utbetalningar och återföring per år")),
         "flows_key": charts.key(flows),
         "horizon": labels[-1] if labels else "",
-        "by_case": it.expected if user.grants.everywhere else [],
+        "by_case": [row for row in it.expected if row.case in seen],
     }
     return render(request, "fund/forecast.html", context)
+
+
+def _seen(user: User, rows: list[forecast.Expected]) -> set[str]:
+    """The numbers, among those of the rows, of the cases that the person may see."""
+    numbers = {row.case for row in rows}
+    return set(Case.objects.visible_to(user).filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _frame(typed: str, usual: Decimal) -> tuple[Decimal, str]:

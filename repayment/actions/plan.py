@@ -10,11 +10,11 @@ from typing import TypedDict, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import calendar, documents
+from fundportal import calendar, documents, funds
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import kronor
-from fundportal.models import Case, Event, Namnd
+from fundportal.models import Case, Event, Fund, Namnd
 from repayment.actions import papers
 from repayment.models import Basis, Exemption, Plan, PlanRow, Standing, standing
 from repayment.models.plan import CITY, exists_at_bokslut
@@ -47,7 +47,8 @@ def propose_plan(
     case = cast(Case, event.case)
     now = standing(case)
     planned = total(rows)
-    lower = now.to_repay - planned
+    owed = owed_by(now, planned)
+    lower = owed - planned
     year = timezone.localdate(event.at).year
     refuse(faults(rows, year) + _lower_faults(now, planned, lower_reason, lower_text))
     plan = Plan.objects.create(
@@ -56,7 +57,7 @@ def propose_plan(
         version=1,
         status=Plan.Status.PROPOSED,
         basis=basis,
-        to_repay=now.to_repay,
+        to_repay=owed,
         exempted_before=lower,
         lower_reason=lower_reason if lower else "",
         lower_text=lower_text if lower else "",
@@ -71,7 +72,7 @@ def decide_plan(event: Event, *, signed_sha256: str = "") -> None:
     case = cast(Case, event.case)
     now = standing(case)
     plan = cast(Plan, now.proposal)
-    if plan.to_repay != now.to_repay:
+    if plan.to_repay != owed_by(now, plan.planned):
         raise Refused(
             _(
                 "Förslaget bygger på %(then)s att återföra, men nu är det %(now)s. "
@@ -212,9 +213,17 @@ def namnd_faults(rows: Sequence[Row]) -> list[str]:
     return wrong
 
 
+def owed_by(now: Standing, planned: Decimal) -> Decimal:
+    """What a plan is to repay: what the fund's rule gives, or all of the plan when it is more and no cap is set."""
+    rules = funds.rules_of(now.case)
+    if rules.capped or rules.repayment_model == Fund.RepaymentModel.NONE:
+        return now.to_repay
+    return max(now.to_repay, planned)
+
+
 def _lower_faults(now: Standing, planned: Decimal, reason: str, text: str) -> list[str]:
     words = {"planned": kronor(planned), "owed": kronor(now.to_repay), "lower": kronor(now.to_repay - planned)}
-    if planned > now.to_repay:
+    if planned > owed_by(now, planned):
         return [_("Raderna summerar till %(planned)s, men %(owed)s ska återföras. Sänk beloppen.") % words]
     if planned < now.to_repay and not (reason and text):
         return [

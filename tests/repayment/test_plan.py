@@ -38,6 +38,16 @@ def test_the_amount_to_repay_is_in_whole_kronor() -> None:
     assert amount_to_repay(rules, Decimal(1001)) == 334
 
 
+def test_a_fund_without_a_cap_may_be_repaid_more_than_the_project_cost() -> None:
+    capped, free = scene.c1(), scene.c1(capped=False)
+
+    assert "Sänk beloppen" in refused(lambda: capped.propose(12_000))[0]
+    free.decide(12_000)
+    all_promises()
+
+    assert standing(free.case).to_repay == standing(free.case).remaining == 12_000_000
+
+
 def test_a_fund_without_repayment_has_a_plan_without_rows() -> None:
     it = scene.c1(repayment_model="none")
 
