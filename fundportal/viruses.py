@@ -46,15 +46,15 @@ def _connected() -> Iterator[socket.socket]:
     """A connection to clamd: `tcp://host:3310`, or `unix:///run/clamav/clamd.ctl`."""
     where = urlsplit(settings.CLAMD_URL)
     if where.scheme == "unix":
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(PATIENCE)
-        line.connect(where.path)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(PATIENCE)
+            line.connect(where.path)
+            yield line
     elif where.scheme == "tcp" and where.hostname:
-        line = socket.create_connection((where.hostname, where.port or 3310), PATIENCE)
+        with socket.create_connection((where.hostname, where.port or 3310), PATIENCE) as line:
+            yield line
     else:
         raise ImproperlyConfigured("CLAMD_URL ska börja med tcp:// eller unix://")
-    with line:
-        yield line
 
 
 def ask(chunks: Iterable[bytes]) -> str:

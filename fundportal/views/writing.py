@@ -238,7 +238,9 @@ class Desk:
         parts = self.sheet.parts_of(self.case)
         index = [part.slug for part in parts].index(self.kind.slug)
         told = [(reason, "") for reason in reasons or []]
-        told += [(clash["label"], f"olika-{name}") for name, clash in (clashes or {}).items()]
+        if clashes:
+            text = _("”%s” har ändrats av någon annan medan du skrev. Välj vad som ska gälla.")
+            told = [(text % clash["label"], f"olika-{name}") for name, clash in clashes.items()]
         context = {
             "case": self.case,
             "sheet": self.sheet,

@@ -104,7 +104,8 @@ def test_part_that_is_opened_from_the_review_shows_its_errors(here: City):
 def test_partner_who_writes_in_the_same_field_is_named_beside_both_versions(here: City):
     case = begun(here)
     factories.partner(case, here.school)
-    address, seen = url("idea_part", case, slug="samverkan"), {"_seen-equality_text": merging.mark(None)}
+    address = url("idea_part", case, slug="samverkan")
+    seen = {"_seen-equality_text": merging.mark(IDEA.filled(case).typed("samverkan")["equality_text"])}
     as_(here.school_writer).post(address, {"equality_text": "Partnerns text.", **seen})
 
     answer = as_(here.writer).post(address, {"equality_text": "Min text.", **seen})

@@ -169,6 +169,7 @@ def test_an_image_is_shown_and_nothing_else_is(case, writer, desk) -> None:
     other = desk.get(reverse("upload_image", kwargs={"number": case.number, "pk": text.pk}))
 
     assert (shown.status_code, other.status_code) == (200, 404)
+    assert b"".join(shown.streaming_content) == PNG
     assert shown["Content-Disposition"] == "inline"
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
