@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from fundportal import formatting
 from fundportal.models import Event, Jav, User
-from reviews.models import AgendaItem, Attendance, Before, ItemAbsence, Meeting, Presence, Standpoint, Verdict
+from reviews.models import (
+    AgendaItem,
+    Attendance,
+    Before,
+    ItemAbsence,
+    Meeting,
+    Presence,
+    Standpoint,
+    Verdict,
+    council_members,
+)
 
 AFTERWARDS = timedelta(days=30)
 """How long after the meeting its outcome may be registered and still be this meeting's."""
@@ -80,12 +90,7 @@ def items(meeting: Meeting) -> list[Item]:
     ).order_by("-no")
     returned = {event.case_id: event for event in sent_back}
     javs: dict[int, list[User]] = {}
-    for jav in (
-        Jav.objects.standing()
-        .filter(case__in=cases, user__council_seats__isnull=False)
-        .select_related("user")
-        .distinct()
-    ):
+    for jav in Jav.objects.standing().filter(case__in=cases, user__in=council_members()).select_related("user"):
         javs.setdefault(jav.case_id, []).append(jav.user)
     absences: dict[int, list[ItemAbsence]] = {}
     for row in ItemAbsence.objects.filter(item__meeting=meeting).select_related("user", "replaced_by"):

@@ -28,7 +28,7 @@ def council(request: HttpRequest) -> HttpResponse:
     user = let_in(request, meetings.READS | meetings.KEEPS)
     today = timezone.localdate()
     adjusted = Minutes.objects.filter(meeting=OuterRef("pk")).exclude(approves=None)
-    rows = Meeting.objects.select_related("fund").annotate(is_adjusted=Exists(adjusted)).prefetch_related("items")
+    rows = list(Meeting.objects.annotate(is_adjusted=Exists(adjusted)).prefetch_related("items"))
     seats = list(CouncilMember.objects.on(today).select_related("user", "namnd"))
     noted = {row.user_id for row in seats}
     context = {
