@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case as Chosen
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
-from fundportal.models import Case, Event, Party, User
+from fundportal.models import AccessRequest, Case, Event, Party, User
 from fundportal.models.case import BY_DUE
 from fundportal.process import ACTIONS, OPEN, STEPS, Role, Step
 from fundportal.queue import COLUMNS, dress
@@ -70,6 +70,9 @@ def turns(user: User) -> list[Turn]:
         if (there := _where(user, role)) is not None
     ]
     found += _of_boards(user)
+    if Role.OFFICER in user.grants.everywhere:
+        asks = AccessRequest.objects.filter(case=OuterRef("pk"), decision=None)
+        found.append(Turn("grant_access", Q(Exists(asks), submitted_at__isnull=False) & _hers(user)))
     if Role.CONTROLLER in user.grants.everywhere:
         found.append(_turn(user, "check_calculation", ~_since_it_came("check_calculation")))
     found += [Turn(step, Q(step=step) & there) for step in OPEN if (there := _own(user, step)) is not None]
@@ -115,13 +118,18 @@ def _own(user: User, step: Step) -> Q | None:
     if owner is None or (there := _where(user, owner)) is None:
         return None
     if owner == Role.OFFICER:
-        there &= Q(officer=user) | Q(officer=None)
+        there &= _hers(user)
     if owner == Role.COUNCIL:
         there &= ~_since_it_came("assess", by=user)
     if step == Step.REPAYMENT_PLAN:
         there &= ~_unanswered("propose_plan", "decide_plan")
     main = next((row for row in ACTIONS.values() if step in row.at and row.primary and owner in row.by), None)
     return there & _has_not(user, *main.not_by) if main else there
+
+
+def _hers(user: User) -> Q:
+    """Cases of an officer, of those she stands in for, and nobody's."""
+    return Q(officer__in=[user.pk, *user.grants.vias]) | Q(officer=None)
 
 
 def _anyone(waiting: list[Turn]) -> Q:

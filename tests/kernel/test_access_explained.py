@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundportal import access, access_report, actions, flow, note_acts, notices, rights, roles
+from fundportal import access, access_report, actions, flow, note_acts, notices, rights, roles, todo
 from fundportal.canonical import Sealed
 from fundportal.chain import verify
 from fundportal.errors import Refused
@@ -536,3 +536,34 @@ def test_starts_at_offers_notes_everywhere() -> None:
 def test_a_last_day_in_the_past_is_refused() -> None:
     with pytest.raises(Refused):
         roles.give(factories.user(), Role.OFFICER, until=date(2020, 1, 1))
+
+
+def test_a_request_is_a_task_of_the_officer_and_of_who_stands_in_for_her(away: tuple[User, User]) -> None:
+    officer, other = away
+    case = factories.case(Step.IMPLEMENTATION)
+    Case.objects.filter(pk=case.pk).update(officer=officer)
+    colleague = factories.user(Role.OFFICER)
+    send(factories.user(), case.number, "Jag utreder frågan.", NOW)
+
+    waits = {user: [row["turn"] for row in todo.tasks(fresh(user), 9)] for user in (officer, other, colleague)}
+
+    assert waits == {officer: ["grant_access"], other: ["grant_access"], colleague: []}
+
+
+@pytest.mark.parametrize("page", ["behorighet/", "behorighet/atgarder/", "anteckningar/"])
+def test_the_pages_of_access_ask_as_many_questions_however_long_the_history(page: str) -> None:
+    case, officer = factories.case(Step.PREPARATION), factories.user(Role.OFFICER)
+    _note(case, officer, "En.")
+
+    def asked() -> int:
+        client = browser(officer)
+        client.get(case.get_absolute_url() + page)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(case.get_absolute_url() + page).status_code == 200
+        return len(found)
+
+    few = asked()
+    for _number in range(10):
+        _note(case, officer, "Fler.", "message")
+        factories.user(Role.CONTROLLER)
+    assert asked() == few
