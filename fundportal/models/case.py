@@ -123,6 +123,13 @@ class Case(models.Model):
             models.Index(fields=["step", "due_on"], include=["id", "submitted_at"], name="case_by_step"),
             models.Index(fields=["officer", "step"], include=["id", "submitted_at"], name="case_by_officer"),
             models.Index(fields=["owner", "step", "due_on"], include=["id"], name="case_by_owner"),
+            # What the fund's page sums: asked for in applications that are being prepared.
+            models.Index(
+                fields=["fund"],
+                include=["requested"],
+                condition=Q(step__in=[Step.PREPARATION, Step.DECISION, Step.BOARD]),
+                name="case_asked_for",
+            ),
         ]
 
     def __str__(self) -> str:
