@@ -243,7 +243,7 @@ def sweep_files(now: datetime) -> int:
     for folder, model in SWEPT.items():
         for shelf in sorted(path(folder).glob("*")):
             lying = {f"{folder}/{shelf.name}/{file.name}": file for file in shelf.iterdir() if _is_old(file, now)}
-            known = set(model.objects.filter(file__in=lying).values_list("file", flat=True))
+            known = set(model._default_manager.filter(file__in=lying).values_list("file", flat=True))
             for name in lying.keys() - known:
                 lying[name].unlink(missing_ok=True)
                 gone += 1

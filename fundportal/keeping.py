@@ -91,7 +91,8 @@ def as_it_stood(draft: Draft, version: int) -> dict[str, Any]:
     earlier = draft.versions.filter(version=version).first()
     if earlier is None:
         raise Refused(_("Den versionen finns inte kvar. Välj en annan."))
-    return dict.fromkeys(draft.answers) | earlier.answers
+    stood: dict[str, Any] = earlier.answers
+    return dict.fromkeys(draft.answers) | stood
 
 
 def forget_old(now: datetime) -> int:

@@ -320,7 +320,9 @@ def _take_back(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartFo
 def _versions(case: Case, kind: type[PartForm], draft: Draft | None) -> list[dict[str, Any]]:
     """Each earlier version with what stood otherwise than now."""
     found: list[dict[str, Any]] = []
-    for version in [] if draft is None else draft.versions.select_related("saved_by"):
+    if draft is None:
+        return found
+    for version in draft.versions.select_related("saved_by"):
         form = kind(data=version.answers, case=case)
         names = [
             name
