@@ -156,7 +156,7 @@ def test_the_start_page_asks_as_many_questions_for_fifty_cases_as_for_one(client
 @pytest.mark.parametrize("role", [*Role])
 def test_every_role_has_a_start_page(client: Client, role: Role) -> None:
     case = factories.case(Step.IMPLEMENTATION)
-    on_namnd, on_case = (Role.APPLICANT, Role.MANAGER, Role.RESPONDENT), (Role.STEERING,)
+    on_namnd, on_case = (Role.APPLICANT, Role.MANAGER, Role.RESPONDENT), (Role.STEERING, Role.READER)
     client.force_login(factories.user(role, case.owner if role in on_namnd else case if role in on_case else None))
 
     assert client.get(reverse("start")).status_code == 200

@@ -47,7 +47,7 @@ def test_the_menu_follows_the_role(client: Client, db: None) -> None:
 
     own = ["Sök", "Mina inställningar"]
     assert applicant == ["Start", "Ärenden", "Ny idéskiss", "Fonden", "Hjälp", *own]
-    assert auditor == ["Start", "Ärenden", "Fonden", "Export", "Hjälp", *own]
+    assert auditor == ["Start", "Ärenden", "Fonden", "Export", "Administration", "Hjälp", *own]
 
 
 def test_the_menu_says_where_one_is(client: Client, db: None) -> None:

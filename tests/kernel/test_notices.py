@@ -72,6 +72,7 @@ def test_respondents_of_the_boards_that_are_asked_are_told(case):
     Party.objects.create(case=case, namnd=asked, part=Party.Part.REMISS, since=factories.AT)
     respondent = factories.user(Role.RESPONDENT, asked)
     factories.user(Role.RESPONDENT, case.owner)
+    factories.move(case, Step.PREPARATION)
 
     assert told(happens(case, "send_remiss")) == {respondent.pk}
 
