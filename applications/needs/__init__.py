@@ -46,10 +46,10 @@ from applications.needs.partners import (
     is_not_partner,
     is_not_partners_applicant,
     is_not_partners_manager,
+    no_invitation_awaits,
     partners_are_ready,
     partners_have_accepted,
     partnership_awaits,
-    someone_is_partner,
 )
 from applications.needs.sheets import SHEETS, sheet_of, submitted_sheet
 
@@ -84,6 +84,7 @@ __all__ = [
     "late_is_let_in",
     "newest_check",
     "no_change_awaits",
+    "no_invitation_awaits",
     "nothing_awaits_payment",
     "opinion_is_complete",
     "partners_are_ready",
@@ -95,7 +96,6 @@ __all__ = [
     "requisition_awaits",
     "round_is_open",
     "sheet_of",
-    "someone_is_partner",
     "something_is_paid",
     "submitted_sheet",
     "wrote_the_application",

@@ -50,9 +50,9 @@ def a_part_awaits_endorsement(case: Case, at: datetime) -> str | None:
     return _("Ingen del väntar på tillstyrkan. En sökande hos partnern märker först delen som klar.")
 
 
-def someone_is_partner(case: Case, at: datetime) -> str | None:
-    """Some board has said yes to a partnership."""
-    return None if any(party.accepted_at for party in partners(case)) else _("Ingen nämnd är partner i ärendet.")
+def no_invitation_awaits(case: Case, user: User) -> str | None:
+    """There is no invitation to take back."""
+    return partnership_awaits(case, case.entered_at)
 
 
 def _awaiting(case: Case) -> list[Party]:

@@ -49,7 +49,7 @@ def difference(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         "versions": [papers[one] for one in versions],
         "before": before,
         "after": after,
-        "parts": compare.of(_sections(before), _sections(after)),
+        "differing": compare.of(_sections(before), _sections(after)),
         "asked": _asked(case, after),
     }
     return render(request, "applications/difference.html", context)

@@ -75,10 +75,10 @@ def test_the_versions_can_be_compared_with_questions_and_answers(here: City):
 
     page = client_of(here.officer).get(reverse("difference", kwargs={"number": case.number, "kind": "idea"}))
 
-    assert [part.title for part in page.context["parts"]] == ["Behov och målgrupp"]
-    labels = {field.label for field in page.context["parts"][0].fields}
+    assert [part.title for part in page.context["differing"]] == ["Behov och målgrupp"]
+    labels = {field.label for field in page.context["differing"][0].fields}
     assert labels == {"Målgruppens storlek", "Fråga från handläggaren: Vilka är källorna?"}
-    assert difference.Word("300", "added") in page.context["parts"][0].fields[-1].words
+    assert difference.Word("300", "added") in page.context["differing"][0].fields[-1].words
     assert "Skolverket, tabell 3." in page.content.decode()
 
 
