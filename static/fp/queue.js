@@ -25,6 +25,25 @@
   };
   document.addEventListener("change", (event) => { if (event.target.name === "arende") count(); });
 
+  // Leaving the search field asks nothing new: what was typed has been asked for.
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "filter_q") event.stopImmediatePropagation();
+  }, true);
+
+  // A heading's button stands outside the form: what it sorts by goes along in a field of the form's.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.target.id !== "filter" || button?.name !== "sort") return;
+    let field = event.target.querySelector("input[name=sort]");
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "sort";
+      event.target.append(field);
+    }
+    field.value = button.value;
+  }, true);
+
   // An answer that is no list (one has been logged out) is shown as the page it is.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const wanted = event.detail.target?.id;
