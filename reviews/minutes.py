@@ -116,7 +116,7 @@ def attendance(meeting: Meeting) -> list[Attendance]:
 
 def head(meeting: Meeting, adjusted: str) -> dict[str, Any]:
     """What stands first on the paper."""
-    when = f"{formatting.weekday(meeting.held_on)} {formatting.day(meeting.held_on)}, kl. {meeting.begins:%H.%M}"
+    when = f"{formatting.weekday(meeting.held_on)}, kl. {meeting.begins:%H.%M}"
     return {"meeting": when, "place": meeting.place, "adjusted": adjusted, "lead": ""}
 
 

@@ -81,6 +81,8 @@ class MinuteMeeting(PlainForm):
         super().__init__(*args, **kwargs)
         known = {row.user_id: row for row in meeting.attendance.all()}
         others = choose(_people(self.members), NOBODY)
+        seats = CouncilMember.objects.on(meeting.held_on).exclude(seat=Seat.SUBSTITUTE)
+        ordinary = set(seats.values_list("user", flat=True))  # they serve in nobody's stead
         for user in self.members:
             row = known.get(user.pk)
             self.fields[f"p{user.pk}"] = forms.ChoiceField(
@@ -88,6 +90,8 @@ class MinuteMeeting(PlainForm):
                 choices=Presence.choices,
                 initial=row.presence if row else Presence.PRESENT,
             )
+            if user.pk in ordinary:
+                continue
             self.fields[f"r{user.pk}"] = forms.ChoiceField(
                 label=_("%(who)s tjänstgör i stället för") % {"who": user.get_full_name()},
                 choices=others,
@@ -148,7 +152,7 @@ class MinuteMeeting(PlainForm):
                 {
                     "member": user,
                     "presence": told[f"p{user.pk}"],
-                    "replaces": people.get(told[f"r{user.pk}"]) if told[f"p{user.pk}"] == Presence.SERVING else None,
+                    "replaces": people.get(told.get(f"r{user.pk}", "")) if told[f"p{user.pk}"] == Presence.SERVING else None,
                 }
                 for user in self.members
             ],

@@ -120,12 +120,14 @@ def test_the_officer_concludes_on_the_page_and_the_director_reads_it(idea: Case)
     for member in members:
         actions.assess(idea, member, AT, scoring=scoring())
     typed = {
+        "manner": "meeting",
         "meeting_on": timezone.localdate().isoformat(),
         "present": [str(member.pk) for member in members],
         "verdict": "conditional",
         "reasons": REASONS,
         "conditions-0-text": "Beskriv utgångsläget.",
         "conditions-0-due_on": SOON.isoformat(),
+        "conditions-0-before": "decision",
     }
     Case.objects.filter(pk=idea.pk).update(entered_at=timezone.now() - timedelta(days=3))
 
