@@ -159,7 +159,7 @@ def content(fund: Fund, on: date, accounting: Decimal, explanation: str) -> dict
                 "rows": [
                     [_("S = D + K"), _("Stämmer")],
                     [_("Senaste korsprövning mot besluten"), proof.in_words(fund)],
-                    [_("Låsta år"), ", ".join(map(str, sorted(ledger.locked_years(fund)))) or _("Inga")],
+                    [_("Låst till och med år"), str(ledger.locked_until(fund) or _("Inget år"))],
                 ],
             },
             {"title": _("Underskrift"), "rows": [[_("Stadsledningskontoret"), " "], [_("Ort och datum"), " "]]},
@@ -174,7 +174,7 @@ def reconciliations(fund: Fund) -> list[Event]:
 
 
 def lock_year(fund: Fund, user: User, at: datetime, *, year: int, key: UUID | None = None) -> Event:
-    """Close the books of a year after its helårsavstämning, by another than the one who reconciled (four eyes)."""
+    """Close the books of a year and those before, by another than the one who made its helårsavstämning."""
     if year >= timezone.localdate(at).year:
         raise Refused(_("Ett år låses när det är slut."))
 
@@ -195,7 +195,7 @@ def lock_year(fund: Fund, user: User, at: datetime, *, year: int, key: UUID | No
 
 def not_lockable(fund: Fund, user: User, year: int) -> list[str]:
     """What stands in the way of locking a year, in words."""
-    if PeriodLock.objects.filter(fund=fund, year=year).exists():
+    if year <= (ledger.locked_until(fund) or 0):
         return [_("Böckerna för %d är redan låsta.") % year]
     done = fund.events.filter(action="reconcile_fund", data__day=date(year, 12, 31).isoformat()).order_by("-no").first()
     if done is None:
@@ -210,9 +210,9 @@ def not_lockable(fund: Fund, user: User, year: int) -> list[str]:
 
 def lockable(fund: Fund, today: date) -> list[int]:
     """Years that are over, have entries and are not locked, the oldest first."""
-    locked = set(ledger.locked_years(fund))
+    locked = ledger.locked_until(fund) or 0
     booked = {month.year for month, _sums in ledger.by_month(fund)}
-    return sorted(year for year in booked - locked if year < today.year)
+    return sorted(year for year in booked if locked < year < today.year)
 
 
 def correct(fund: Fund, user: User, at: datetime, *, entry: Entry, reason: str, key: UUID | None = None) -> Event:

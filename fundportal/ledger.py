@@ -219,6 +219,6 @@ def by_year(fund: Fund) -> dict[tuple[int, str], Decimal]:
     return {(year, kind): amount for year, kind, amount in rows}
 
 
-def locked_years(fund: Fund) -> list[int]:
-    """The years whose books are closed, the newest first."""
-    return list(PeriodLock.objects.filter(fund=fund).values_list("year", flat=True))
+def locked_until(fund: Fund) -> int | None:
+    """The last year whose books are closed; those before it are closed with it. None when no year is."""
+    return PeriodLock.objects.filter(fund=fund).order_by("-year").values_list("year", flat=True).first()

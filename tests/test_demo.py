@@ -22,7 +22,7 @@ def test_the_demo_shows_a_city_alive() -> None:
     fund, pilot = Fund.objects.order_by("pk")
     assert pilot.status == Fund.Status.ENDED
     assert [one.differences for one in (proof.newest(fund), proof.newest(pilot)) if one] == [[], []]
-    assert ledger.locked_years(fund) == [timezone.localdate().year - 1]
+    assert ledger.locked_until(fund) == timezone.localdate().year - 1
     position = ledger.position(fund)
     assert position.reserved == 300_000_000
     assert position.booked == position.available + position.earmarked

@@ -95,7 +95,7 @@ declare was fundportal_entry;
 begin
   perform 1 from fundportal_fund where id = new.fund_id for no key update;
   new.booked_on := (new.at at time zone 'Europe/Stockholm')::date;
-  if exists (select from fundportal_periodlock where fund_id = new.fund_id and year = extract(year from new.booked_on)) then
+  if exists (select from fundportal_periodlock where fund_id = new.fund_id and year >= extract(year from new.booked_on)) then
     raise exception 'the books of % are locked', extract(year from new.booked_on)
       using errcode = 'check_violation', constraint = 'entry_in_an_open_year';
   end if;

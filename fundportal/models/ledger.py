@@ -91,7 +91,7 @@ class CentralGrant(models.Model):
 
 
 class PeriodLock(models.Model):
-    """The books of a year are closed: no entry is booked in it any more. Never taken back."""
+    """The books of a year are closed, and of those before: no entry is booked there any more. Never taken back."""
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="locks")
     year = models.PositiveSmallIntegerField(_("år"))

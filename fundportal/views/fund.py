@@ -98,7 +98,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rules": funds.rules(fund, on or timezone.localdate()),
         "proof": proof.newest(fund),
         "held": proof.last_held(fund),
-        "locked": ledger.locked_years(fund),
+        "locked_until": ledger.locked_until(fund),
         "sees_differences": bool(roles & {Role.CONTROLLER, Role.AUDITOR}),
         "controller": Role.CONTROLLER in roles,
         "keeper": bool(roles & set(funds.RULES)),

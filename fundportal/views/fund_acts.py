@@ -328,7 +328,7 @@ class LockYear(FundAct):
     roles = books.LOCKERS
     back = "fund_books"
     lead = gettext_lazy(
-        "När ett år är låst kan ingen post bokföras på det. "
+        "När ett år är låst kan ingen post bokföras på det eller på tidigare år. "
         "Det går inte att låsa upp: ett fel rättas med en ny post i år. "
         "Den som stämde av året kan inte själv låsa det."
     )

@@ -158,7 +158,7 @@ class Money(RuleBasedStateMachine):
     def booked_late(self, days: int, amount: Decimal) -> None:
         """A reservation that is dated back: refused on a locked year."""
         then = self.at - timedelta(days=days)
-        locked = timezone.localdate(then).year in ledger.locked_years(self.fund)
+        locked = timezone.localdate(then).year <= (ledger.locked_until(self.fund) or 0)
         before = Entry.objects.filter(fund=self.fund).count()
         self.do(
             lambda: funds.reserve(self.fund, self.person, then, amount=amount, bokslut_year=2019, decision="KF § 3")
