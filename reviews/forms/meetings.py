@@ -147,12 +147,16 @@ class MinuteMeeting(PlainForm):
         people = {str(user.pk): user for user in self.members}
         items = {str(item.pk): item for item in self.items}
         told = self.cleaned_data
+
+        def serves(user: User) -> bool:
+            return bool(told[f"p{user.pk}"] == Presence.SERVING)
+
         return {
             "attendance": [
                 {
                     "member": user,
                     "presence": told[f"p{user.pk}"],
-                    "replaces": people.get(told.get(f"r{user.pk}", "")) if told[f"p{user.pk}"] == Presence.SERVING else None,
+                    "replaces": people.get(told.get(f"r{user.pk}", "")) if serves(user) else None,
                 }
                 for user in self.members
             ],

@@ -140,7 +140,8 @@ def test_the_officer_concludes_on_the_page_and_the_director_reads_it(idea: Case)
     assert done.status_code == 302
     idea.refresh_from_db()
     told = step(idea, director)
-    for words in ("Tillstyrker med villkor", "Beskriv utgångsläget.", "Prövas först i liten skala.", "Medelvärde"):
+    assert "Beskriv utgångsläget." in page(director, idea, "").content.decode(), "conditions follow the case"
+    for words in ("Tillstyrker med villkor", "Prövas först i liten skala.", "Medelvärde"):
         assert words in told
     assert "Medelvärde" not in step(idea, factories.user(Role.APPLICANT, idea.owner))
 
