@@ -72,11 +72,6 @@ class Register(ActionForm):
         ]
         return {"rows": rows}
 
-    @property
-    def odd(self) -> list[str]:
-        """The numbers that have an unusual form: they are kept, and asked about."""
-        return [row["dnr"] for row in self.cleaned_data["rows"] if is_odd(row["authority"], row["dnr"])]
-
     def context(self) -> dict[str, Any]:
         """What is registered already, what was replaced, and what looks odd."""
         facts = [
@@ -230,7 +225,7 @@ class SendToCouncil(ActionForm):
         if self.newest is None:
             return {}
         event = self.newest.event
-        facts = [(_("Formell kontroll"), f"{event.by_name}, {formatting.moment(event.at)}")]
+        facts: list[tuple[Any, ...]] = [(_("Formell kontroll"), f"{event.by_name}, {formatting.moment(event.at)}")]
         facts += [
             (point.text, point.get_outcome_display(), point.comment)
             for point in self.newest.points.all()

@@ -22,7 +22,7 @@ PREFIX = "partner-"
 class PartnerPart(Part):
     """What the partner takes on; its applicants write it and its manager endorses it."""
 
-    board: int
+    board = 0
     intro = gettext_lazy(
         "Skrivs av partnerns sökande, märks klar av dem och tillstyrks av deras chef. Projektägaren läser den."
     )

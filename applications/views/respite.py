@@ -6,19 +6,19 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import actions
-from applications.forms import GrantRespite, Register
+from applications.forms import GrantRespite
+from applications.forms.checking import is_odd
 from applications.models import Respite
 from fundportal import formatting
 from fundportal.errors import Refused
-from fundportal.forms import ActionForm
-from fundportal.models import Case, Event, User
+from fundportal.models import Dnr
 from fundportal.process import Role
 from fundportal.views.act import Page
 from fundportal.views.door import person
@@ -34,20 +34,18 @@ def _key(request: HttpRequest) -> UUID | None:
 class Registering(Page):
     """The page of `register`: an unusual number is kept, and asked about afterwards."""
 
-    def perform(self, case: Case, user: User, told: QueryDict, form: ActionForm) -> Event:
-        """Do it, and keep what looks odd for the message."""
-        event = super().perform(case, user, told, form)
-        self.odd = form.odd if isinstance(form, Register) else []
-        return event
-
     def __call__(self, request: HttpRequest, number: str) -> HttpResponseBase:
-        """As every act; then the warning."""
-        self.odd: list[str] = []
+        """As every act; when it is done, the warning."""
         answer = super().__call__(request, number)
-        if self.odd:
-            said = _("%(dnr)s har inte den form som myndighetens nummer brukar ha. Kontrollera mot diariet.")
-            messages.warning(request, said % {"dnr": formatting.in_words(self.odd)})
+        if request.method == "POST" and answer.status_code == REDIRECTED:
+            odd = [dnr.dnr for dnr in Dnr.objects.filter(case__number=number) if is_odd(dnr.authority, dnr.dnr)]
+            if odd:
+                said = _("%(dnr)s har inte den form som myndighetens nummer brukar ha. Kontrollera mot diariet.")
+                messages.warning(request, said % {"dnr": formatting.in_words(odd)})
         return answer
+
+
+REDIRECTED = 302
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
