@@ -36,6 +36,8 @@ def reword(user: User, at: datetime, *, round_: Round, told: Sequence[criteria.C
     flow.record_house("reword_criteria", user, at, data, role=role)
     for row in changed:
         RoundCriterion.objects.update_or_create(
-            round=round_, code=row.code, defaults={"text": row.text, "guidance": row.guidance, "gate": row.gate}
+            round=round_,
+            code=row.code,
+            defaults={"text": str(row.text), "guidance": str(row.guidance), "gate": row.gate},
         )
     round_.__dict__.pop("_criteria", None)

@@ -228,7 +228,7 @@ def _gate_faults(verdict: str, gate_reasons: str, counted: list[Tally]) -> list[
 
 @action
 def fulfil_condition(
-    event: Event, *, condition: Condition, met_on: date, met_by: str, proof: str, files: Any = ()
+    event: Event, *, condition: Condition, met_on: date, met_by: str, proof: str, attachments: Any = ()
 ) -> None:
     """An officer notes that one of the council's conditions is met, by whom and what shows it."""
     case = cast(Case, event.case)

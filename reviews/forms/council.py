@@ -254,14 +254,14 @@ class FulfilCondition(ActionForm):
         rows=4,
         help_text=gettext_lazy("Till exempel ett beslut, ett avtal eller en namngiven handling."),
     )
-    files = FilesField(label=gettext_lazy("Handlingar som visar det"), required=False)
+    attachments = FilesField(label=gettext_lazy("Handlingar som visar det"), required=False)
 
     def prepare(self) -> None:
         """The conditions that wait."""
         waiting = Condition.objects.of(self.case).unmet()
         field = cast(forms.ModelChoiceField, self.fields["condition"])
         field.queryset = waiting
-        field.label_from_instance = _whole  # type: ignore[method-assign]
+        field.label_from_instance = _whole  # type: ignore[assignment]
         self.fields["met_on"].initial = timezone.localdate(self.at)
 
 
