@@ -57,6 +57,7 @@ class Rules(PlainForm):
     price_year = YearField(
         label=_("Prisnivå"), required=False, help_text=_("Året vars priser kalkylerna räknas i. Tomt: löpande priser.")
     )
+    accepts_late = forms.BooleanField(label=_("Handlingar tas emot efter sista dag, med skäl"), required=False)
     max_years = WholeField(label=_("Längsta investeringsfas"), suffix=_("år"), minimum=1, maximum=20, required=False)
     max_amount = KronorField(label=_("Högsta belopp för ett projekt"), minimum=1, required=False)
     max_yearly = KronorField(label=_("Högsta belopp för ett projekt och år"), minimum=1, required=False)

@@ -47,6 +47,14 @@ FORWARD: dict[str, tuple[str, ...]] = {
 """Where a fund may go from each status. An ended fund is not opened again: the city sets up a new one."""
 
 
+SETTINGS = [
+    field.name
+    for field in FundRules._meta.concrete_fields
+    if field.name not in ("id", "fund", "event", "valid_from", "decision")
+]
+"""What rules consist of. What new rules do not mention stays as it was."""
+
+
 def rules(fund: Fund, day: date) -> FundRules:
     """The rules that hold on a day: the newest that had begun by then. Before any, those that ask for nothing."""
     found = FundRules.objects.filter(fund=fund, valid_from__lte=day).order_by("-valid_from", "-id").first()
@@ -130,17 +138,18 @@ def set_rules(
         raise Refused(_("Ange beslutet som reglerna vilar på: vem, datum och paragraf."))
     if valid_from < timezone.localdate(at):
         raise Refused(_("Nya regler gäller från i dag eller senare. De regler som har gällt ändras inte i efterhand."))
-    if settings.get("repayment_model") != Fund.RepaymentModel.SHARE:
-        full = settings.get("repayment_model") == Fund.RepaymentModel.FULL
-        settings["repayment_share"] = Decimal(100) if full else Decimal(0)
     before = rules(fund, valid_from)
-    changed = {name: value for name, value in settings.items() if getattr(before, name) != value}
+    model = settings.get("repayment_model", before.repayment_model)
+    if model != Fund.RepaymentModel.SHARE:
+        settings["repayment_share"] = Decimal(100 if model == Fund.RepaymentModel.FULL else 0)
+    kept = {name: getattr(before, name) for name in SETTINGS}
+    changed = {name: value for name, value in settings.items() if kept[name] != value}
     if not changed and before.pk:
         raise Refused(_("Inget har ändrats mot de regler som gäller från den dagen."))
 
     def body(event: Event, locked: Fund) -> None:
         FundRules.objects.create(
-            fund=locked, event=event, valid_from=valid_from, decision=decision.strip()[:200], **settings
+            fund=locked, event=event, valid_from=valid_from, decision=decision.strip()[:200], **(kept | changed)
         )
 
     given = {"valid_from": valid_from, "decision": decision.strip(), **changed}

@@ -81,6 +81,7 @@ LABELS: dict[str, StrOrPromise] = {
     "for_whom": _("För vem"),
     "forecast": _("Prognos"),
     "forecast_t1": _("Prognos T1"),
+    "accepts_late": _("Handlingar tas emot efter sista dag"),
     "accounting": _("Redovisningens saldo"),
     "available": _("Disponibelt"),
     "booked": _("Bokfört saldo"),

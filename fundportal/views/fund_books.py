@@ -198,6 +198,7 @@ def _words() -> dict[str, Any]:
         "capped": lambda value: _("Ja") if value else _("Nej, utan tak"),
         "discount_rate": percent,
         "price_year": str,
+        "accepts_late": lambda value: _("Ja") if value else _("Nej"),
         "max_years": lambda value: _("%d år") % value,
         "max_amount": kronor,
         "max_yearly": kronor,
