@@ -89,7 +89,7 @@ def freeze(event: Event, kind: str, title: str, content: dict[str, Any], templat
 
 def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
     case = event.case
-    of = {"fund": str(event.fund), "sender": _("Stadsledningskontoret"), "dnr": []}
+    of: dict[str, Any] = {"fund": str(event.fund), "sender": _("Stadsledningskontoret"), "dnr": []}
     if case is not None:
         of = {
             "case": case.number,

@@ -188,7 +188,7 @@ def _say_ua(_page: object, made: Any) -> None:
 
 def pdf(document: Document, kind: str) -> bytes:
     """The PDF of a frozen paper. `kind` is what such a paper is called."""
-    html = render_to_string(document.template, context(document, kind) | {"layout": "pdf/page.html"})
+    html: str = render_to_string(document.template, context(document, kind) | {"layout": "pdf/page.html"})
     html = html.replace(f'font-family="{charts.FONT}"', 'font-family="Fond Sans"')
     return write(html, document.content.encode(), document.created_at)
 

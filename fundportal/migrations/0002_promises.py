@@ -208,7 +208,7 @@ create function fundportal_words_of(content text) returns text language plpgsql 
 begin
   return left((select coalesce(string_agg(part #>> '{}', ' '), '')
     from jsonb_path_query(content::jsonb, '$.sections[*].text') as part), 100000);
-exception when invalid_text_representation then
+exception when invalid_text_representation or untranslatable_character then
   return '';
 end $$;
 

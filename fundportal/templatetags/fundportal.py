@@ -15,8 +15,10 @@ from fundportal.models import Case, FundRules
 
 register = template.Library()
 
-RARE = ("declare_jav", "withdraw_jav", "withdraw", "discontinue", "archive", "assign")  # never buttons of their own
-RARE += ("write_note", "write_message", "strike_note", "end_access")
+RARE = (  # never buttons of their own
+    *("declare_jav", "withdraw_jav", "withdraw", "discontinue", "archive", "assign"),
+    *("write_note", "write_message", "strike_note", "end_access"),
+)
 
 for _function in (
     formatting.number,

@@ -197,7 +197,7 @@ def test_only_the_municipal_part_counts_in_varmdos_case() -> None:
            unit_cost=cost, running_cost=Decimal(0), years=years, actor=actor)
         for actor, cost in a_year.items()
     ]  # fmt: skip
-    totals = {total.actor: total.nominal for total in sums.by_actor(rows, "base", 2020, Decimal(3))}
+    totals: dict[str, Decimal] = {total.actor: total.nominal for total in sums.by_actor(rows, "base", 2020, Decimal(3))}
     scenario = sums.scenarios(rows, Decimal(0), 2020, Decimal(3))[1]
 
     assert abs(sum(totals.values()) - 1_181_250_000) < 1

@@ -47,7 +47,7 @@ def at_the_desk(user: User) -> Client:
 
 
 def stands(case: Case, slug: str = "behov") -> dict[str, object]:
-    return Draft.objects.get(case=case, part=slug).answers
+    return dict(Draft.objects.get(case=case, part=slug).answers)
 
 
 def test_parts_written_at_once_keep_what_they_held_and_clash_with_a_page_that_saw_the_earlier(case, anna) -> None:

@@ -184,7 +184,7 @@ def test_the_remiss_of_2019_goes_to_seven_boards_and_the_police_over_the_summer(
         *("Skarpnäcks stadsdelsnämnd", "Spånga-Tensta stadsdelsnämnd", "Södermalms stadsdelsnämnd"),
         *("Stadsledningskontoret", "Arbetsmarknadsnämnden", "Socialnämnden", "Utbildningsnämnden"),
     )
-    boards = [{"namnd": factories.namnd(name), "meeting_on": None} for name in names]
+    boards: list[dict[str, Any]] = [{"namnd": factories.namnd(name), "meeting_on": None} for name in names]
     boards[2]["meeting_on"] = date(2019, 8, 8)
     actions.send_remiss(
         *(case, officer, MAY),
