@@ -162,7 +162,6 @@ def content(fund: Fund, on: date, accounting: Decimal, explanation: str) -> dict
                     [_("Låst till och med år"), str(ledger.locked_until(fund) or _("Inget år"))],
                 ],
             },
-            {"title": _("Underskrift"), "rows": [[_("Stadsledningskontoret"), " "], [_("Ort och datum"), " "]]},
         ],
     }
 

@@ -64,18 +64,23 @@ def label(kind: str) -> str:
     return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
 
 
-def freeze(event: Event, kind: str, title: str, content: dict[str, Any], template: str = "pdf/sheet.html") -> Document:
+def freeze(
+    event: Event, kind: str, title: str, content: dict[str, Any], template: str = "pdf/sheet.html", place: str = ""
+) -> Document:
     """Freeze the exact content of a paper with the act that makes it. It is printed after commit; `template` draws it.
 
-    A head is frozen with it (case, sender, who, when), so the paper says the same whenever it is printed.
+    A head is frozen with it (case, sender, who, when), so the paper says the same whenever it is printed. `place` tells
+    papers of one kind apart where a fund has several, each with versions of its own (one for each day reconciled).
     """
     get_template(template)  # a paper that could never be printed is found out now, not by a worker
     case, fund = event.case, event.fund
-    version = (Document.objects.filter(case=case, fund=fund, kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
+    alike = Document.objects.filter(case=case, fund=fund, place=place, kind=kind)
+    version = (alike.aggregate(last=Max("version"))["last"] or 0) + 1
     text = canonical(plain({"head": _head(event, kind, title, version)} | content))
     return Document.objects.create(
         case=case,
         fund=fund,
+        place=place,
         event=event,
         kind=kind,
         title=title[:200],
