@@ -108,7 +108,12 @@ def reconcile(
             )
         title = f"{period(on)} {on.isoformat()}: {locked.name}"
         documents.freeze(
-            event, "fund_reconciliation", title, content(locked, on, accounting, explanation.strip()), "pdf/fund.html"
+            event,
+            "fund_reconciliation",
+            title,
+            content(locked, on, accounting, explanation.strip()),
+            "pdf/fund.html",
+            f"bocker/{on.isoformat()}",
         )
 
     given = {

@@ -26,7 +26,8 @@ def fulfilled(fund: Fund) -> Decimal:
     sums = done.aggregate(planned=Sum("row__amount"), repaid=Sum("repaid"))
     if not sums["planned"]:
         return Decimal(1)
-    return min(Decimal(1), (sums["repaid"] / sums["planned"]).quantize(Decimal("0.0001")))
+    share: Decimal = sums["repaid"] / sums["planned"]
+    return min(Decimal(1), share.quantize(Decimal("0.0001")))
 
 
 def _open_rows(fund: Fund) -> Iterator[PlanRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from fundportal import books, central, funds, ledger, proof
 from fundportal.demo.cast import Cast
 from fundportal.models import Fund, User
 
-RULES = {
+RULES: dict[str, Any] = {
     "repayment_model": Fund.RepaymentModel.FULL,
     "repayment_share": Decimal(100),
     "capped": True,
@@ -43,9 +44,17 @@ def begin(fund: Fund, controller: User, begun: datetime) -> None:
         **RULES,
     )
     pilot = Fund.objects.create(name="Försöksfonden 2012–2014")
-    money = {"amount": Decimal(5_000_000), "bokslut_year": 2011, "decision": "KF 2012-05-21 § 14 (påhittat)"}
+    money: dict[str, Any] = {
+        "amount": Decimal(5_000_000),
+        "bokslut_year": 2011,
+        "decision": "KF 2012-05-21 § 14 (påhittat)",
+    }
     funds.reserve(pilot, controller, at(2012, 5, 28), **money)
-    back = {"amount": Decimal(5_000_000), "bokslut_year": 2014, "decision": "KF 2015-06-15 § 7 (påhittat)"}
+    back: dict[str, Any] = {
+        "amount": Decimal(5_000_000),
+        "bokslut_year": 2014,
+        "decision": "KF 2015-06-15 § 7 (påhittat)",
+    }
     for status in (Fund.Status.WINDING, Fund.Status.ENDED):
         if status == Fund.Status.ENDED:
             funds.dissolve(pilot, controller, at(2015, 6, 16), **back)
