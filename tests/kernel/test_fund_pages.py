@@ -41,8 +41,8 @@ def test_the_reconciliation_leaves_as_a_workbook_and_a_csv_that_are_logged(clien
     client.force_login(factories.user(Role.AUDITOR))
     address = f"?fond={it.pk}&den=2025-12-31"
 
-    book = b"".join(client.get(reverse("fund_table", kwargs={"kind": "xlsx"}) + address).streaming_content)
-    text = b"".join(client.get(reverse("fund_table", kwargs={"kind": "csv"}) + address).streaming_content).decode()
+    book = client.get(reverse("fund_table", kwargs={"kind": "xlsx"}) + address).getvalue()
+    text = client.get(reverse("fund_table", kwargs={"kind": "csv"}) + address).getvalue().decode()
 
     sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml")
     assert re.findall(r"<v>(.*?)</v>", sheet.decode())[:3] == ["0", "1000.00", "1000.00"]
