@@ -29,7 +29,7 @@ def test_a_reader_sees_the_fund_on_a_day_and_the_entries_behind_a_figure(as_pers
     fill(page, {"den": "2015-06-15"})
     press(page, "Visa")
 
-    assert "15 juni 2015" in page.locator(".fp-lead").first.inner_text()
+    assert "15\u00a0juni\u00a02015" in page.locator(".fp-lead").first.inner_text()
     assert "300\u00a0000\u00a0000\u00a0kr" in page.locator(".fp-stat__sub").first.inner_text() != now
     page.locator(".fp-stat").first.click()
     page.wait_for_load_state()
