@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Person, axe
-from tests.e2e.hands import fill, follow, heading, press
+from tests.e2e.hands import fill, heading, press
 
 Enter = Callable[..., Page]
 TITLE = "Upphandlad utvärdering av öppna dörrar"
@@ -49,7 +49,8 @@ def test_one_controller_grants_centrally_and_the_other_pays(as_person: Enter, co
 
     page = as_person(second)
     page.goto("/fonden/centralt/")
-    follow(page, f"Betala ut: {TITLE}")
+    granted = page.locator("section", has=page.get_by_role("heading", name=TITLE)).first
+    granted.get_by_role("link", name="Betala ut").click()
     fill(page, {"amount": "100 000", "voucher": "V 777"})
     press(page, "Betala ur centralt beviljande")
     page.goto("/fonden/bocker/")
