@@ -21,7 +21,7 @@ from applications.models import SteeringMember
 from fundportal import actions, documents, flow
 from fundportal.models import AccessRequest, Case, Event, Jav, Letter, Namnd, Note, Party, Round, User
 from fundportal.process import ACTIONS, BEGINS, EVERYWHERE, ON_NAMND, Role, Step, starts_at
-from reviews.models import Remiss, RemissBody
+from reviews.models import Condition, CouncilMember, Remiss, RemissBody, Seat, Standpoint, Verdict
 from tests import factories
 from tests.kernel.papers import PDF, file
 from tests.rights import MAY
@@ -88,6 +88,28 @@ def _ask(case: Case, *boards: Namnd) -> None:
     for board in boards:
         RemissBody.objects.create(remiss=remiss, namnd=board, last_day=last_day)
         Party.objects.create(case=case, namnd=board, part=Party.Part.REMISS, since=NOW, accepted_at=NOW)
+
+
+def _everything_waits(it: Stage) -> None:
+    """A board that has become a partner, a jäv, a tie, a condition and a chair: for acts that wait for someone's."""
+    case, since = it.case, date(2020, 1, 1)
+    joined = factories.namnd()
+    factories.partner(case, joined)
+    it.people["applicant hos den som är med"] = factories.user(Role.APPLICANT, joined)
+    it.people["manager hos den som är med"] = factories.user(Role.MANAGER, joined)
+    case.officer = factories.user(Role.OFFICER)
+    case.save(update_fields=["officer"])
+    factories.hold(case.officer, Role.MANAGER, case.owner)
+    CouncilMember.objects.create(user=it.people[Role.COUNCIL], seat=Seat.CHAIR, since=since)
+    with transaction.atomic():
+        event = Event(case=case, action="hände", by_name="X", role="", at=NOW, from_step=case.step)
+        flow.record(event, data={}, to_step=case.step, tell=False)
+        Jav.objects.create(case=case, user=factories.user(Role.OFFICER), event=event)
+        paper = documents.freeze(event, "idea", "Idéskiss", {"sections": []})
+        verdict = Standpoint.objects.create(
+            case=case, document=paper, event=event, verdict=Verdict.CONDITIONAL, meeting_on=since, reasons="Bra."
+        )
+        Condition.objects.create(standpoint=verdict, text="Räkna om.", due_on=since)
 
 
 def outsiders() -> dict[str, User]:
@@ -170,6 +192,7 @@ def test_every_act_answers_every_role_as_flow_says(step: Step, submitted: bool |
 @pytest.mark.parametrize("step", list(Step))
 def test_flow_bars_everyone_but_the_roles_that_are_written_down(step: Step) -> None:
     it = stage(step)
+    _everything_waits(it)
     sees = {name for name, one in it.people.items() if Case.objects.visible_to(one).filter(pk=it.case.pk).exists()}
 
     may = {
