@@ -326,6 +326,17 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
     return case
 
 
+def record_consequence(name: str, case: Case, user: User, at: datetime, data: dict[str, Any], *, role: Role) -> Event:
+    """An event of a case that no act of the table made: what was done elsewhere (a meeting's minutes) reaches it.
+
+    The caller has seen to the right to do it, and tells nobody; the case stays where it stands.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    event = _event(name, user, at, role, case=locked)
+    event.from_step = locked.step
+    return record(event, data=plain(data), to_step=locked.step, tell=False)
+
+
 @transaction.atomic
 def record_fund(
     name: str,
@@ -361,3 +372,8 @@ def record_house(
     behalf = _place(user, lambda who: role in who.grants.everywhere) if role else None
     event = _event(name, user, at, role or "", behalf)
     return record(event, data=plain(data), key=key, tell=False)
+
+
+def record_system(name: str, at: datetime, data: dict[str, Any], *, by: str) -> Event:
+    """What a command on the machine did, in the house's own chain: by no person, under the command's name."""
+    return record(Event(action=name, by=None, by_name=by, at=at), data=plain(data), tell=False)

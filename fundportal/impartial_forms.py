@@ -18,8 +18,9 @@ class WithdrawJav(ActionForm):
     """Whose jäv, and why it no longer stands."""
 
     intro = gettext_lazy(
-        "Den som har anmält jäv kan inte själv ta tillbaka det. Du bedömer om jävet inte finns längre, eller aldrig har "
-        "funnits. Personen kan då läsa ärendet och delta igen, men det hon eller han hade lämnat före jävet gäller inte."
+        "Den som har anmält jäv kan inte själv ta tillbaka det. Du bedömer om jävet inte finns längre, eller aldrig "
+        "har funnits. Personen kan då läsa ärendet och delta igen, men det hon eller han hade lämnat före jävet gäller "
+        "inte."
     )
     person = forms.ModelChoiceField(
         label=gettext_lazy("Vems jäv"), queryset=User.objects.none(), empty_label=gettext_lazy("Välj …")

@@ -61,9 +61,9 @@ def _barred_as(row: Action, case: Case, user: User, who: User) -> str | None:
         }
     if done := (done_by(case, user) | done_by(case, who)).intersection(row.not_by):
         if not done_by(case, user).intersection(row.not_by):
-            return _(
-                "%(who)s, som du är ersättare för, har själv gjort ett steg som någon annan ska kontrollera."
-            ) % {"who": who}
+            return _("%(who)s, som du är ersättare för, har själv gjort ett steg som någon annan ska kontrollera.") % {
+                "who": who
+            }
         acts = _(" och ").join(f"”{ACTIONS[name].label}”" for name in row.not_by if name in done)
         return _("Du har själv gjort %(acts)s i ärendet. Någon annan måste göra detta (fyra ögon).") % {"acts": acts}
     for name in row.bars:

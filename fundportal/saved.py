@@ -31,7 +31,7 @@ def seen(user: User) -> QuerySet[SavedView]:
     """The person's own views and those shared with her, each with whether it is the first (`is_first`)."""
     where = Q(owner=user) | Q(shared=True) if may_share(user) else Q(owner=user)
     first = FirstView.objects.filter(user=user, view=OuterRef("pk"))
-    return SavedView.objects.filter(where).select_related("owner").annotate(is_first=Exists(first))
+    return SavedView.objects.filter(where).select_related("owner").annotate(is_first=Exists(first))  # type: ignore[no-redef]
 
 
 def asked(view: SavedView) -> Wanted:

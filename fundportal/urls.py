@@ -116,7 +116,7 @@ urlpatterns = [
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),
     path("fordelningsnycklar/ny/", import_string("repayment.views.add_key"), name="add_key"),
-    path("radet/", include("reviews.council_urls")),
+    path("radet/", include("reviews.urls.council")),
     path("remisser/", import_string("reviews.views.mine"), name="remisser"),
     path("remissvar/", include("reviews.views.outside")),
     path(CASE, include(of_a_case)),

@@ -35,8 +35,8 @@ class ReviewsConfig(AppConfig):
         from reviews import models  # noqa: PLC0415 -- app ready
 
         reminders.SOURCES.extend(("reviews.needs.remiss_answers", "reviews.needs.conditions"))
-        flow.FOLLOWERS.setdefault("send_to_council", []).append("reviews.meetings.put_on_agenda")
-        ties.SOURCES.append("reviews.seats.on_boards")
+        flow.FOLLOWERS.setdefault("send_to_council", []).append("reviews.actions.meetings.put_on_agenda")
+        ties.SOURCES.append("reviews.needs.seats.on_boards")
         house.LABELS.update(HOUSE)
         house.PLACES.append(
             house.Place(

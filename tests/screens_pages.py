@@ -100,16 +100,14 @@ MINE = {
     "plan_meeting": Role.OFFICER,
     "request_access": Role.COUNCIL,
     "substitutes": Role.OFFICER,
-    "people": Role.ADMINISTRATOR,
-    "person_new": Role.ADMINISTRATOR,
+    **dict.fromkeys(
+        ("people", "person_new", "administration", "officer_rules", "add_officer_rule"), Role.ADMINISTRATOR
+    ),
     "access_report": Role.AUDITOR,
-    "administration": Role.ADMINISTRATOR,
     "house_history": Role.AUDITOR,
     "saved_views": Role.OFFICER,
     "save_view": Role.OFFICER,
     "many": Role.OFFICER,
-    "officer_rules": Role.ADMINISTRATOR,
-    "add_officer_rule": Role.ADMINISTRATOR,
     "hand_over_cases": Role.OFFICER,
 }
 CHECKED = (
@@ -352,7 +350,7 @@ def _papers(city: City) -> Iterator[Shot]:
     seen, auditor = set[str](), city.one(Role.AUDITOR)
     visible = {case.pk for case in city.cases(auditor)}
     for paper in Document.objects.select_related("case").defer("content").order_by("kind", "-id"):
-        if paper.kind not in seen and paper.case_id in visible:
+        if paper.kind not in seen and paper.case and paper.case_id in visible:
             seen.add(paper.kind)
             yield _shot("document", auditor, label=f"document-{paper.kind}", number=paper.case.number, pk=paper.pk)
 

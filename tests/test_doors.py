@@ -34,7 +34,8 @@ FREE = {
 }
 """What may be opened by whoever comes: signing in, words about the site, and the machine's own questions.
 
-A body outside the city is let in by its link. The mailbox exists in the demo only; how long a session lasts may be asked when it has ended.
+A body outside the city is let in by its link. The mailbox exists in the demo only; how long a session
+lasts may be asked when it has ended.
 """
 
 

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from fundportal.process import ACTIONS, Step
 from tests import checks
+from tests.kernel.test_notices import OF_NO_ACT
 
 ROOT = Path(__file__).parent.parent
 PHASES = ("applications", "reviews", "repayment")
@@ -87,7 +88,7 @@ def test_every_step_has_its_part_of_the_case_page(step: Step) -> None:
     assert (ROOT / "templates/steps" / f"{step}.html").is_file()
 
 
-@pytest.mark.parametrize(("folder", "besides"), [("mail", {"event", "reminder"}), ("actions", {"action", "sign"})])
+@pytest.mark.parametrize(("folder", "besides"), [("mail", OF_NO_ACT), ("actions", {"action", "sign"})])
 def test_templates_of_acts_bear_their_names(folder: str, besides: set[str]) -> None:
     names = {path.stem for path in (ROOT / "templates" / folder).iterdir() if not path.name.startswith("_")}
 

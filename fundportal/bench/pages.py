@@ -22,7 +22,12 @@ TYPED = "/arenden/?q=skoln%C3%A4rvaro+belopp%3A%3E1mnkr&sort=-belopp"
 COMMON, RARE = "/sok/?q=barn", "/sok/?q=SIF-2026-000777"
 """Search by a word that most cases have, and by one that a single case has."""
 NAMES = [
-    *(f"{page}_{kind}_{who}" for page in ("queue", "case", "fund") for kind in ("100k_vs_1k", "vs_smallest") for who in USERS),
+    *(
+        f"{page}_{kind}_{who}"
+        for page in ("queue", "case", "fund")
+        for kind in ("100k_vs_1k", "vs_smallest")
+        for who in USERS
+    ),
     *(f"{page}_vs_queue_{who}" for page in ("typed", "search_common", "search_rare") for who in USERS),
 ]
 CASES = 17

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.hashers import make_password
@@ -21,17 +22,19 @@ class Cast:
         self.users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
 
     @classmethod
-    def make(cls) -> Cast:
-        """Make every person with the role that the list gives."""
+    def make(cls, at: datetime | None = None) -> Cast:
+        """Make every person with the role that the list gives, from `at`: the administrator gives the others theirs."""
         boards = {board.code: board for board in Namnd.objects.all()}
         password = make_password(PASSWORD)  # once: making it is slow on purpose
-        for person in PEOPLE:
+        administrator: User | None = None
+        for person in sorted(PEOPLE, key=lambda each: each.role != Role.ADMINISTRATOR):
             first, last = person.name.split(" ", 1)
             user = User.objects.create(
                 email=person.email, password=password, first_name=first, last_name=last, title=person.title
             )
             if person.role not in (Role.STEERING, Role.READER):
-                roles.give(user, Role(person.role), boards.get(person.namnd))
+                roles.give(user, Role(person.role), boards.get(person.namnd), by=administrator if at else None, at=at)
+            administrator = administrator or user
         return cls()
 
     def _all(self, role: str, namnd: str = "") -> list[User]:

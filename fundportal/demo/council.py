@@ -10,7 +10,7 @@ from fundportal import impartial
 from fundportal.demo.cast import Cast
 from fundportal.models import Case, Event
 from fundportal.process import Step
-from reviews import meetings
+from reviews.actions import meetings
 from reviews.models import Presence, Seat, Standpoint
 
 ROOM = "Stadshuset, sammanträdesrum Kastanjen (påhittat)"

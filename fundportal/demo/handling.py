@@ -69,7 +69,7 @@ def completed(walk: Walk) -> None:
     filled = APPLICATION.filled(walk.case)
     risks = [*filled.typed("risker")["risks"], DROPOUT]
     method = f"{filled.typed('utvardering')['method']} Jämförelsegruppen matchas på ålder och stadsdel."
-    changed = {"risker": {"risks": risks}, "utvardering": {"method": method}}
+    changed: dict[str, dict[str, object]] = {"risker": {"risks": risks}, "utvardering": {"method": method}}
     walk.fill(APPLICATION, {part: typed | answers(walk, part) for part, typed in changed.items()}, walk.writer)
     walk.wait(1)
     walk.do(phase1.ask_endorsement, walk.writer, message="Två frågor är besvarade, inget annat är ändrat.")

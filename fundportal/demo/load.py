@@ -41,6 +41,10 @@ WEIGHTS = {
 """The fictitious key of the acceptance cases, in per cent."""
 
 
+ROLES_SINCE = 10
+"""The demo's people got their roles so many years ago: before the first of its cases."""
+
+
 def is_loaded() -> bool:
     """Whether the demo is there."""
     return User.objects.filter(email__endswith="@demo.example").exists()
@@ -49,7 +53,7 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     """Build it all, as of `now`. Either all of it or nothing."""
-    cast = Cast.make()
+    cast = Cast.make(now.replace(year=now.year - ROLES_SINCE, month=1, day=2))
     earlier, current = _fund(cast, now)
     for number, written in enumerate(PROJECTS, 1):
         project = written if written.variant in FIXED else replace(written, start=written.start + now.year - WRITTEN_IN)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from fundportal import access, exports, kept, notices
+from fundportal import access, access_requests, exports, kept
 from fundportal.fields import TextField, whole_number
 from fundportal.forms import PlainForm
-from fundportal.models import AccessRequest, Case, Letter, User
-from fundportal.process import Role
+from fundportal.models import AccessRequest, Case
 from fundportal.views import parts
 from fundportal.views.door import open_case, person
 from fundportal.views.files import csv_file
@@ -132,22 +130,5 @@ def ask(request: HttpRequest) -> HttpResponse:
     if seen := Case.objects.visible_to(user).filter(number=number).first():
         messages.info(request, _("Du ser redan ärendet."))
         return redirect(seen)
-    send(user, number, form.cleaned_data["reason"], at)
+    access_requests.send(user, number, form.cleaned_data["reason"], at)
     return redirect(f"{request.path}?skickad")
-
-
-@transaction.atomic
-def send(user: User, number: str, reason: str, at: Any) -> AccessRequest:
-    """Keep the request, and tell whoever handles the case if it is one that the city handles."""
-    case = Case.objects.filter(number=number).first()
-    made = AccessRequest.objects.create(number=number, case=case, user=user, reason=reason, at=at)
-    if case is None or case.submitted_at is None:
-        return made
-    for officer in notices.holders(Role.OFFICER, case):
-        subject, body = notices.compose(
-            ["mail/access_request.txt"], officer, case, Role.OFFICER, mandatory=True, asker=user, reason=reason
-        )
-        Letter.objects.create(
-            key=f"access/{made.pk}/{officer.pk}", user=officer, case=case, subject=subject, body=body, created_at=at
-        )
-    return made

@@ -13,6 +13,7 @@ from fundportal import criteria, documents, formatting, funds
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Document, Event, User
+from reviews.actions.opinion import opinion
 from reviews.models import (
     EXTREMES,
     HIGHEST,
@@ -34,7 +35,6 @@ from reviews.models import (
     idea_of,
     tallies,
 )
-from reviews.opinion import opinion
 
 LEAST_REASONS = 200
 

@@ -80,9 +80,7 @@ class SendRemiss(ActionForm):
         {"text": TextField(label=gettext_lazy("Fråga"), most=500, rows=2)},
         label=gettext_lazy("Frågor att besvara var för sig"),
         required=False,
-        help_text=gettext_lazy(
-            "Svaren ställs bredvid varandra i sammanställningen. Utan frågor svarar alla fritt."
-        ),
+        help_text=gettext_lazy("Svaren ställs bredvid varandra i sammanställningen. Utan frågor svarar alla fritt."),
     )
 
     def prepare(self) -> None:
@@ -186,8 +184,8 @@ class OneBody(ActionForm):
     body = forms.TypedChoiceField(label=gettext_lazy("Remissinstans"), widget=forms.RadioSelect)
 
     def bodies(self) -> list[RemissBody]:
-        """Those to choose from."""
-        raise NotImplementedError
+        """Those to choose from; each form says which."""
+        return []
 
     def prepare(self) -> None:
         """The only one is chosen."""

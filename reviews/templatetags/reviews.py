@@ -11,6 +11,7 @@ from fundportal import criteria, formatting, funds, ties
 from fundportal.drafts import Progress
 from fundportal.models import Case, Jav, User
 from fundportal.process import Role
+from reviews.actions.opinion import Line, by_criterion
 from reviews.models import (
     Assessment,
     BodyState,
@@ -27,7 +28,6 @@ from reviews.models import (
     tallies,
 )
 from reviews.needs import is_not_chair
-from reviews.opinion import Line, by_criterion
 from reviews.sheets import EVALUATION
 
 register = template.Library()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from fundportal import criteria
 from fundportal.models import Round, User
 from fundportal.process import Role
-from reviews import criteria_edit, meetings
+from reviews.actions import criteria_edit, meetings
 from reviews.forms.meetings import EditCriteria, EndSeat, SeatMember
 from reviews.models import Assessment, CouncilMember, Meeting, Minutes, council_members
 from reviews.views.pages import formed, let_in

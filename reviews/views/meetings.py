@@ -17,7 +17,7 @@ from fundportal.fields import whole_number
 from fundportal.models import Case, Document, Fund, User
 from fundportal.process import Role, Step
 from fundportal.views.papers import download
-from reviews import meetings, minutes
+from reviews.actions import meetings, minutes
 from reviews.forms.meetings import CancelMeeting, ChangeMeeting, MinuteMeeting, PlanMeeting
 from reviews.models import AgendaItem, Meeting, council_members
 from reviews.views.pages import done, formed, let_in

@@ -36,7 +36,7 @@ def my_bodies(user: User) -> Any:
     """Everyone that this person answers for, in remisser that stand, in cases where she has no jäv."""
     boards = user.grants.namnder(Role.RESPONDENT)
     mine = RemissBody.objects.filter(namnd__in=boards, remiss__withdrawal=None)
-    return mine.exclude(remiss__case__in=Case.objects.filter(javs__user=user, javs__withdrawal=None))
+    return mine.exclude(remiss__case__in=user.javs.standing().values("case"))
 
 
 def door(request: HttpRequest, number: str) -> tuple[Case, bool]:

@@ -194,7 +194,9 @@ def test_an_idea_is_copied_without_days_people_and_endorsement(here: City):
     assert filled.typed("behov") == IDEA.filled(earlier).typed("behov")
     assert set(filled.typed("kostnad")) == {"savings"}
     assert not {"contact", "manager"} & set(filled.typed("grund"))
-    assert copy.last_event("create_idea").data["copied_from"] == earlier.number
+    made = copy.last_event("create_idea")
+    assert made
+    assert made.data["copied_from"] == earlier.number
     assert needs.idea_is_endorsed(copy, AT) is not None
 
 

@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from fundportal.models import Fund, Namnd, User
+from fundportal.chain import verify
+from fundportal.models import Event, Fund, Namnd, User
 from fundportal.process import Role
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,14 @@ def test_the_city_has_its_boards_and_who_succeeded_them() -> None:
     assert Namnd.objects.get(code="RIK").successor == Namnd.objects.get(code="JAR")
     assert Namnd.objects.get(code="JAR").name == "Järva stadsdelsnämnd"
     assert Namnd.objects.get(code="SKH").name == "Skärholmens stadsdelsnämnd"
+
+
+def test_what_the_command_did_stands_in_the_houses_history() -> None:
+    call("person", "anna@example.org", "Anna", "Svensson", "--role", "officer")
+
+    told = Event.objects.filter(case=None, fund=None).order_by("no").values_list("action", "by", "by_name")
+    assert list(told) == [
+        ("add_person", None, "system: manage.py person"),
+        ("give_role", None, "system: manage.py person"),
+    ]
+    assert verify(None) == []

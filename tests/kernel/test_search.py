@@ -31,7 +31,7 @@ def paper(case: Case, kind: str, title: str, text: str = "") -> Document:
     """A paper with one long answer, as those that are handed in have."""
     return Document.objects.create(
         case=case,
-        event=case.events.first(),
+        event=case.events.get(no=1),
         kind=kind,
         title=title,
         template="pdf/sheet.html",

@@ -45,8 +45,6 @@ def test_a_hidden_count_can_always_be_several_things(counts: list[int]):
     assert all(not 0 < count < LIMIT for count in known.values())
     if total is not None:
         ways = [
-            way
-            for way in product(range(1, 10), repeat=len(hidden))
-            if sum(way) + sum(known.values()) == int(total)
+            way for way in product(range(1, 10), repeat=len(hidden)) if sum(way) + sum(known.values()) == int(total)
         ]
         assert not hidden or all(len({way[at] for way in ways}) > 1 for at in range(len(hidden)))

@@ -10,12 +10,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundportal import declarations, documents, flow, impartial, ties
+from fundportal import declarations, flow, impartial, ties
 from fundportal.actions import declare_jav
 from fundportal.errors import Refused
 from fundportal.models import Case, Declaration, Document, Jav, Letter, User
 from fundportal.process import ACTIONS, Role, Step
-from reviews import meetings
+from reviews.actions import meetings
 from reviews.models import Assessment, Seat, Verdict, tallies
 from reviews.templatetags.reviews import council
 from tests import factories
@@ -216,7 +216,7 @@ def test_whatever_is_declared_hidden_scores_stay_hidden_and_void_ones_void(acts:
             elif act == "withdraw" and nth in barred:
                 impartial.withdraw_jav(case, officer, AT, person=person, reason=NOT_JAV)
                 barred.discard(nth)
-        latest = documents.Document.objects.filter(case=case, kind="idea").order_by("-version").first()
+        latest = Document.objects.filter(case=case, kind="idea").order_by("-version").first()
         assert isinstance(latest, Document)
         counting = set(Assessment.objects.counting(case).values_list("by", flat=True))
         assert counting == {members[nth].pk for nth in valid}

@@ -14,7 +14,8 @@ from fundportal.actions import declare_jav
 from fundportal.errors import Refused
 from fundportal.models import Case, Event, Letter, User
 from fundportal.process import ACTIONS, Role, Step
-from reviews import actions, criteria_edit, meetings, minutes
+from reviews import actions
+from reviews.actions import criteria_edit, meetings, minutes
 from reviews.models import Before, Condition, Meeting, Presence, Seat, Verdict
 from reviews.needs import conditions
 from tests import factories
@@ -214,8 +215,9 @@ def test_one_with_jav_reads_the_meeting_but_not_that_item_nor_the_whole_minutes(
 
 @pytest.mark.parametrize(("role", "answer"), [(Role.APPLICANT, 403), (Role.ADMINISTRATOR, 403), (Role.AUDITOR, 200)])
 def test_meetings_are_read_by_the_council_the_office_and_the_auditor(meeting: Meeting, role: Role, answer: int) -> None:
-    client = Client()
-    client.force_login(factories.user(role, meeting.items.get().case.owner if role == Role.APPLICANT else None))
+    client, case = Client(), meeting.items.get().case
+    assert case
+    client.force_login(factories.user(role, case.owner if role == Role.APPLICANT else None))
 
     assert client.get(meeting.get_absolute_url()).status_code == answer
 
@@ -232,7 +234,7 @@ def test_a_meeting_is_planned_called_minuted_and_put_forward_by_its_pages(
     at = {"pk": it.pk}
     client.post(reverse("add_item", kwargs=at), {"case": str(case.pk)})
     client.post(reverse("add_item", kwargs=at), {"title": "Övrigt"})
-    client.post(reverse("arrange_item", kwargs={**at, "item": it.items.last().pk}), {"how": "up"})
+    client.post(reverse("arrange_item", kwargs={**at, "item": it.items.get(title="Övrigt").pk}), {"how": "up"})
     client.post(reverse("call_meeting", kwargs=at))
     written = client.get(reverse("minute_meeting", kwargs=at))
     assert written.status_code == 200

@@ -17,7 +17,7 @@ from fundportal import documents, flow, formatting, notices, tasks
 from fundportal.errors import Refused
 from fundportal.models import Case, Event, Fund, Jav, Letter, Namnd, User
 from fundportal.process import Role, Step
-from reviews import minutes
+from reviews.actions import minutes
 from reviews.models import (
     AgendaItem,
     Attendance,
@@ -304,13 +304,8 @@ def _freeze(meeting: Meeting, event: Event, adjusted: str, approves: Minutes | N
 
 def _extract(meeting: Meeting, item: minutes.Item, user: User, at: datetime, adjusted: str) -> None:
     """The case's part of the adjusted minutes, as a paper on the case: no reader of the case reads another's there."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=cast(int, item.item.case_id))
-    event = Event(
-        case=case, action="council_minutes", by=user, by_name=user.get_full_name(), at=at, role=Role.COUNCIL,
-        from_step=case.step,
-    )  # fmt: skip
-    data = {"meeting_on": meeting.held_on.isoformat(), "paragraph": f"§ {item.no}"}
-    flow.record(event, data=data, to_step=case.step, tell=False)
+    data = {"meeting_on": meeting.held_on, "paragraph": f"§ {item.no}"}
+    event = flow.record_consequence("council_minutes", cast(Case, item.item.case), user, at, data, role=Role.COUNCIL)
     title = _("Protokollsutdrag %(day)s § %(no)d") % {"day": formatting.day(meeting.held_on), "no": item.no}
     documents.freeze(event, "minutes_extract", title, minutes.extract(meeting, item, adjusted), "pdf/sheet.html")
     transaction.on_commit(lambda: tasks.nudge(event.pk))
