@@ -21,8 +21,7 @@ class ApplicationsConfig(AppConfig):
                 "respites",
                 _("Anstånd"),
                 _(
-                    "Nämnder som har fått en senare sista dag för sina idéskisser, och vem som beslutade det "
-                    "och varför."
+                    "Nämnder som har fått en senare sista dag för sina idéskisser, och vem som beslutade det och varför."
                 ),
                 frozenset({Role.OFFICER, Role.DIRECTOR, Role.AUDITOR}),
                 "Calendar",
