@@ -142,12 +142,28 @@ def log_in(page: Page, person: Person) -> Page:
     return page
 
 
+@pytest.fixture(scope="session")
+def entered() -> dict[str, list[Any]]:
+    """The cookies of those who have logged in, by e-mail: each logs in once."""
+    return {}
+
+
 @pytest.fixture
-def as_person(context: Callable[..., BrowserContext], people: dict[str, Person]) -> Callable[..., Page]:
+def as_person(
+    context: Callable[..., BrowserContext], people: dict[str, Person], entered: dict[str, list[Any]]
+) -> Callable[..., Page]:
     """Open a window logged in: `as_person("director")`, or with a person's row; options as for `context`."""
 
     def enter(who: str | Person, **options: Any) -> Page:
-        return log_in(context(**options).new_page(), people[who] if isinstance(who, str) else who)
+        person, window = people[who] if isinstance(who, str) else who, context(**options)
+        page = window.new_page()
+        if kept := entered.get(person["email"]):
+            window.add_cookies(kept)
+            page.goto("/")
+        else:
+            log_in(page, person)
+            entered[person["email"]] = window.cookies()
+        return page
 
     return enter
 

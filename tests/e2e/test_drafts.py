@@ -19,7 +19,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 @pytest.fixture
 def writer(everyone: list[Person]) -> Person:
     """One who writes ideas for a district."""
-    return next(it for it in everyone if (it["role"], it["namnd"]) == ("applicant", "ENS"))
+    return next(it for it in everyone if (it["role"], it["namnd"]) == ("applicant", "EAV"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from fundportal.process import ACTIONS, Role, Step
-from tests.e2e.conftest import NARROW, WIDE, Person, axe, log_in
+from tests.e2e.conftest import NARROW, WIDE, Person, axe
 
 Enter = Callable[..., Page]
 SMALLEST = {"width": 320, "height": 640}
@@ -60,17 +60,7 @@ ANYONE = ("/logga-in/", "/losenord/glomt/", "/tillganglighet/", "/personuppgifte
 
 
 def test_pages_that_anyone_may_read(context: Callable[..., Any]) -> None:
-    page = context().new_page()
-    open_to_all = (
-        "/logga-in/",
-        "/losenord/glomt/",
-        "/tillganglighet/",
-        "/personuppgifter/",
-        "/licenser/",
-        "/brevlada/",
-    )
-
-    assert all_of(page, open_to_all) == []
+    assert all_of(context().new_page(), ANYONE) == []
 
 
 OWN = ("/", "/arenden/", "/hjalp/")
@@ -113,9 +103,9 @@ PREFIX = {"idea": "ideskiss", "application": "ansokan", "evaluation": "utvarderi
 
 
 @pytest.mark.parametrize("step", PREFIX)
-def test_every_part_of_a_sheet(step: str, context: Callable[..., Any], places: dict[str, Any], everyone: Any) -> None:
+def test_every_part_of_a_sheet(step: str, as_person: Enter, places: dict[str, Any], everyone: Any) -> None:
     number, email = places["writers"][step]
-    page = log_in(context().new_page(), next(it for it in everyone if it["email"] == email))
+    page = as_person(next(it for it in everyone if it["email"] == email))
     hub = f"/arenden/{number}/{PREFIX[step]}/"
     page.goto(hub)
     parts = page.locator(".fp-tasks__name").evaluate_all("all => all.map(it => it.getAttribute('href'))")
@@ -131,12 +121,12 @@ KINDS = ("propose_plan", "sign_decision", "send_remiss", "endorse_application", 
 """Acts whose pages are drawn in ways of their own: looked at in every width and scheme."""
 
 
-def test_the_page_of_every_act(context: Callable[..., Any], places: dict[str, Any], everyone: list[Person]) -> None:
+def test_the_page_of_every_act(as_person: Enter, places: dict[str, Any], everyone: list[Person]) -> None:
     acts, people = places["acts"], {it["email"]: it for it in everyone}
     assert ACTIONS.keys() - acts.keys() <= {"create_idea"}, "demon visar inte varje åtgärd"
     wrong: list[str] = []
     for email in sorted({it["email"] for it in acts.values()}):
-        page = log_in(context().new_page(), people[email])
+        page = as_person(people[email])
         for act, it in acts.items():
             if it["email"] == email:
                 wrong += look(page, it["address"], whole=act in KINDS)

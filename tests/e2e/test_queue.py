@@ -42,8 +42,7 @@ def test_the_list_follows_what_is_typed_and_the_address_with_it(as_person: Enter
     field.fill("namd:farsta")
     expect(page.locator("#urval")).to_contain_text("Menade du ”namnd:”?")
     page.go_back()
-    page.wait_for_load_state()
-    assert page.locator("tbody tr").count() > 0
+    expect(page.locator("tbody tr").first).to_be_visible()
 
 
 def test_the_queue_works_without_script(as_person: Enter, officers: list[Person]) -> None:
