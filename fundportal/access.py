@@ -37,6 +37,7 @@ READS: dict[str, set[Role]] = {Note.Kind.INTERNAL: INTERNAL, Note.Kind.MESSAGE: 
 WHY: dict[str, StrOrPromise] = {
     "city": gettext_lazy("läser alla inlämnade ärenden"),
     "boards": gettext_lazy("nämnden äger eller är partner i ärendet"),
+    "repays": gettext_lazy("nämnden återför besparingar enligt återföringsplanen"),
     "asked": gettext_lazy("nämnden har fått ärendet på remiss"),
     "case": gettext_lazy("rollen gäller just det här ärendet"),
 }

@@ -30,7 +30,7 @@ from fundportal.fields import (
     parse_number,
 )
 from fundportal.models import Case, User
-from fundportal.rows import ROWS, RowsField, RowsWidget, change_rows, is_fixed, rows_asked
+from fundportal.rows import ROWS, RowChange, RowsField, RowsWidget, change_rows, is_fixed, rows_asked
 
 __all__ = [
     "ROWS",
@@ -43,6 +43,7 @@ __all__ = [
     "NumberField",
     "PercentField",
     "PlainForm",
+    "RowChange",
     "RowsField",
     "RowsWidget",
     "SuffixInput",
@@ -166,6 +167,10 @@ class ActionForm(PlainForm):
 
     def prepare(self) -> None:
         """Set choices and initial values from the case."""
+
+    def changed(self, asked: RowChange) -> dict[str, Any]:
+        """What was typed, with the change of rows that was asked for."""
+        return change_rows(self.typed(), asked)
 
     def given(self) -> dict[str, Any]:
         """What the act is given."""

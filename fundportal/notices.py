@@ -47,6 +47,7 @@ MANDATORY = {
     *("request_completion", "extend_last_day", "return_to_applicant", "approve_idea", "reject_idea", "sign_decision"),
     *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
     *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over"),
+    *("exempt_part", "revoke_plan"),
     "record_adjustment",
 }
 """Acts whose letters are always mailed, since a decision, a duty or a last day comes with them."""
@@ -77,7 +78,10 @@ MOST_ATTEMPTS = 20
 BATCH = 200
 
 
-def holders(role: Role, case: Case, *, parts: Iterable[str] = (Party.Part.OWNER, Party.Part.PARTNER)) -> list[User]:
+TAKING_PART = (Party.Part.OWNER, Party.Part.PARTNER, Party.Part.REPAYS)
+
+
+def holders(role: Role, case: Case, *, parts: Iterable[str] = TAKING_PART) -> list[User]:
     """The active people who hold a role in a case and have not declared jäv; for an officer, the one assigned if any.
 
     Those who stand in for one of them are told as well. `parts` narrows which boards' people are meant, for roles that

@@ -253,14 +253,18 @@ def is_fixed(field: forms.Field) -> bool:
     return bool(values) and not any(value in ("", None) for value in values)
 
 
-def rows_asked(data: Mapping[str, Any]) -> tuple[str, str, int] | None:
+RowChange = tuple[str, str, int]
+"""A change of rows that a button asked for: field, what, and which row."""
+
+
+def rows_asked(data: Mapping[str, Any]) -> RowChange | None:
     """Which change of rows was asked for: (field, add|remove|up|down, row)."""
     asked = str(data.get(ROWS, "")).split(":")
     row = whole_number(asked[2], 4) if len(asked) > 2 else 0
     return (asked[0], asked[1], row) if len(asked) > 1 and row is not None else None
 
 
-def change_rows(typed: dict[str, Any], asked: tuple[str, str, int]) -> dict[str, Any]:
+def change_rows(typed: dict[str, Any], asked: RowChange) -> dict[str, Any]:
     """What was typed, with a row added, removed or moved."""
     name, what, index = asked
     rows, unmoved = real(typed.get(name)), [{NA: "1"}] if says_na(typed.get(name)) else []

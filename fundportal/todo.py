@@ -26,9 +26,11 @@ class Turn:
     cases: Q
 
 
-def _unanswered(asks: str, answers: str) -> Q:
-    """Cases where the last `asks` is newer than the last `answers`."""
+def _unanswered(asks: str, answers: str, *, spread: bool = False) -> Q:
+    """Cases where the last `asks` is newer than the last `answers`; with `spread`, one that proposes a new version."""
     events = Event.objects.filter(case=OuterRef("pk"))
+    if spread:
+        events = events.filter(data__spread__gt="")
     later = Event.objects.filter(case=OuterRef("case"), action=answers, no__gt=OuterRef("no"))
     return Q(Exists(events.filter(action=asks).filter(~Exists(later))))
 
@@ -70,6 +72,8 @@ def turns(user: User) -> list[Turn]:
         if (there := _where(user, role)) is not None
     ]
     found += _of_boards(user)
+    if (there := _where(user, Role.DIRECTOR)) is not None:
+        found.append(_turn(user, "adjust_plan", there & _unanswered("reconcile_year", "adjust_plan", spread=True)))
     if Role.OFFICER in user.grants.everywhere:
         asks = AccessRequest.objects.filter(case=OuterRef("pk"), decision=None)
         found.append(Turn("grant_access", Q(Exists(asks), submitted_at__isnull=False) & _hers(user)))

@@ -1,12 +1,20 @@
 """What must be in place before an act of repayment, in words."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fundportal import notices
 from fundportal.formatting import day, in_words, kronor
-from fundportal.models import Case
-from repayment.models import Adjustment, Plan, PlanRow, remembered
+from fundportal.models import Case, User
+from fundportal.process import Role, Step
+from fundportal.reminders import BEFORE, Due
+from repayment.models import Adjustment, Forecast, Plan, PlanRow, Tertial, remembered
+from repayment.models.standing import key_of
 
 
 def plan_is_proposed(case: Case, at: datetime) -> str | None:
@@ -40,6 +48,39 @@ def a_namnd_has_ended(case: Case, at: datetime) -> str | None:
     return _("Alla nämnder med öppna rader i planen finns kvar vid sina bokslut. Det finns inget att överföra.")
 
 
+def a_bokslut_is_coming(case: Case, at: datetime) -> str | None:
+    """Some open row is of this year: what it will give can be told in T1 and T2."""
+    year = timezone.localdate(at).year
+    if any(row.year == year for row in remembered(case).open_rows):
+        return None
+    return _("Planen har ingen öppen rad för bokslutet %(year)d. Prognos lämnas under det år som bokslutet gäller.") % {
+        "year": year
+    }
+
+
+def plan_is_revoked(case: Case, at: datetime) -> str | None:
+    """The plan is revoked, and some saving is still to be told."""
+    now = remembered(case)
+    years = [row.year for row in now.reportable]
+    if years and min(years) < timezone.localdate(at).year:
+        return None
+    if years:
+        return _("Besparingen för %d redovisas när året är slut.") % min(years)
+    if now.revocation:
+        return _("Besparingen är redovisad för alla rader i den upphävda planen.")
+    return _("Planen gäller. Besparingen redovisas när bokslutet stäms av.")
+
+
+def a_plan_is_in_force(case: Case, at: datetime) -> str | None:
+    """There are open rows that an exemption or a revocation can be of."""
+    now = remembered(case)
+    if now.remaining > 0:
+        return None
+    if now.revocation:
+        return _("Planen är redan upphävd.")
+    return _("Inget återstår att återföra. Avsluta återföringen i stället.")
+
+
 def adjustment_is_requested(case: Case, at: datetime) -> str | None:
     """A budget adjustment has been asked for."""
     if Adjustment.objects.filter(case=case).exists():
@@ -62,6 +103,79 @@ def namnd_is_there(row: PlanRow) -> str | None:
         )
         % words
     )
+
+
+T1_DAY, T2_DAY = (4, 30), (8, 31)
+"""Month and day of the two forecasts: the city's tertial reports (tertialrapport 1 and 2)."""
+
+
+def forecasts(today: date) -> Iterator[Due]:
+    """Forecasts of this year's boksluts that are due within a week or late, to the boards' own people.
+
+    When T2 has come near, T1 is asked for no more. Where a board has nobody, the controller is reminded.
+    """
+    period, last = _period(today)
+    if period is None:
+        return
+    told = Forecast.objects.filter(
+        case=OuterRef("plan__case"), year=today.year, namnd=OuterRef("namnd"), area=OuterRef("area"), period=period
+    )
+    held = PlanRow.objects.filter(
+        ~Exists(told), plan__status=Plan.Status.DECIDED, plan__case__step=Step.REPAYMENT, year=today.year
+    ).filter(reconciliation=None)
+    cases = Case.objects.filter(plans__rows__in=held).select_related("owner", "officer", "fund").distinct()
+    for case in cases.order_by("pk"):
+        rows = awaited(case, today)
+        if rows:
+            boards = {row.namnd_id for row in rows}
+            people = [
+                user
+                for user in notices.holders(Role.APPLICANT, case)
+                if boards & set(user.grants.namnder(Role.APPLICANT))
+            ]
+            role = Role.APPLICANT if people else Role.CONTROLLER
+            yield Due(
+                case=case,
+                what=_("Prognos för bokslutet %(year)d (%(period)s)") % {"year": today.year, "period": period},
+                day=last,
+                users=people or notices.holders(Role.CONTROLLER, case),
+                key=f"{case.number}/prognos/{today.year}/{period}",
+                role=role,
+            )
+
+
+def _period(today: date) -> tuple[str | None, date]:
+    """Which forecast is due, or late, and its day; none before a week is left to T1."""
+    first, second = date(today.year, *T1_DAY), date(today.year, *T2_DAY)
+    if today >= second - timedelta(days=BEFORE):
+        return Tertial.T2, second
+    return (Tertial.T1 if today >= first - timedelta(days=BEFORE) else None), first
+
+
+def awaited(case: Case, today: date) -> list[PlanRow]:
+    """This year's open rows whose forecast is due and not told."""
+    period, _day = _period(today)
+    now = remembered(case)
+    if period is None or case.step != Step.REPAYMENT:
+        return []
+    return [
+        row
+        for row in now.open_rows
+        if row.year == today.year and (*key_of(row), str(period)) not in now.newest_forecasts
+    ]
+
+
+def forecast_days(case: Case, user: User) -> list[dict[str, Any]]:
+    """When a person's boards are to have told their forecasts, for the case's page."""
+    today = timezone.localdate()
+    period, last = _period(today)
+    mine = set(user.grants.namnder(Role.APPLICANT)) if Role.CONTROLLER not in user.grants.everywhere else None
+    rows = awaited(case, today) if case.step == Step.REPAYMENT else []
+    return [
+        {"on": last, "what": _("%(namnd)s lämnar prognos %(period)s") % {"namnd": row.namnd.short, "period": period}}
+        for row in rows
+        if mine is None or row.namnd_id in mine
+    ]
 
 
 def orphans_in_words(rows: list[PlanRow]) -> str:

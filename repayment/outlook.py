@@ -10,7 +10,7 @@ from django.db.models import Sum
 from fundportal.forecast import Expected
 from fundportal.models import Fund
 from fundportal.process import Step
-from repayment.models import Plan, PlanRow, Reconciliation
+from repayment.models import Extent, Plan, PlanRow, Reconciliation
 
 
 def expected(fund: Fund) -> Iterator[Expected]:
@@ -22,7 +22,7 @@ def expected(fund: Fund) -> Iterator[Expected]:
 
 def fulfilled(fund: Fund) -> Decimal:
     """Repaid as a share of planned in all reconciled boksluts, at most the whole; the whole before there are any."""
-    done = Reconciliation.objects.filter(row__plan__case__fund=fund)
+    done = Reconciliation.objects.filter(row__plan__case__fund=fund, event__action="reconcile_year")
     sums = done.aggregate(planned=Sum("row__amount"), repaid=Sum("repaid"))
     if not sums["planned"]:
         return Decimal(1)
@@ -33,6 +33,7 @@ def fulfilled(fund: Fund) -> Decimal:
 def _open_rows(fund: Fund) -> Iterator[PlanRow]:
     """Rows of each case's newest decided version whose bokslut has not been reconciled."""
     decided = Plan.objects.filter(status=Plan.Status.DECIDED, case__fund=fund, case__step=Step.REPAYMENT)
+    decided = decided.exclude(case__exemptions__extent=Extent.REVOKED)
     newest = dict(decided.order_by("version").values_list("case", "pk"))
     rows = PlanRow.objects.filter(plan__in=newest.values(), reconciliation=None)
     return rows.select_related("plan__case").iterator()

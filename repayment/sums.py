@@ -1,6 +1,6 @@
 """The arithmetic of repayment. Pure: no Django, no clock, no database. Amounts are Decimal, never floats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 Flow = tuple[int, Decimal]
@@ -31,6 +31,44 @@ def distribute(total: int, weights: Sequence[Decimal]) -> list[int]:
     for place in by_remainder[: abs(total) - sum(shares)]:
         shares[place] += 1
     return [share if total >= 0 else -share for share in shares]
+
+
+def proportional(total: Decimal, amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Spread whole kronor over rows in proportion to what they hold, by largest remainder; evenly over empty rows."""
+    weights = list(amounts) if any(amounts) else [KRONA] * len(amounts)
+    return [Decimal(share) for share in distribute(int(total), weights)]
+
+
+def on_the_last(total: Decimal, amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Rows that make up a total: the last takes the difference; it cannot go below zero, then the one before does."""
+    left, spread = total - sum(amounts, Decimal(0)), list(amounts)
+    for place in reversed(range(len(spread))):
+        taken = max(left, -spread[place])
+        spread[place] += taken
+        left -= taken
+    return spread
+
+
+def by_years(
+    total: Decimal, levels: Mapping[int, Sequence[Decimal]], first: int, most: int
+) -> dict[int, list[Decimal]]:
+    """A plan year by year at the levels of yearly savings, until the total is reached or `most` years have passed.
+
+    A year that no level is known for has the level of the year before it, or of the first known. The last year takes
+    what is left, by largest remainder. Whole kronor.
+    """
+    known, plan, left = sorted(levels), dict[int, list[Decimal]](), total
+    for year in range(first, first + most):
+        if not known or left <= 0:
+            break
+        level = levels[max((it for it in known if it <= year), default=known[0])]
+        whole = [amount.quantize(KRONA, ROUND_DOWN) for amount in level]
+        saved = sum(whole, Decimal(0))
+        if saved <= 0:
+            continue
+        plan[year] = whole if saved <= left else proportional(left, whole)
+        left -= sum(plan[year], Decimal(0))
+    return plan
 
 
 def present_value(flows: Iterable[Flow], percent: Decimal, base_year: int) -> Decimal:

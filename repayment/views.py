@@ -1,22 +1,91 @@
-"""Pages of the phase that are no acts in a case: the distribution keys."""
+"""Pages of the phase that are no acts in a case: versions of a plan, and the distribution keys."""
 
 from __future__ import annotations
+
+import hashlib
+import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from fundportal import kept
+from fundportal import exports, kept, xlsx
+from fundportal.fields import whole_number
 from fundportal.forms import change_rows, rows_asked
-from fundportal.models import User
+from fundportal.models import ExportLog, User
 from fundportal.process import Role
-from fundportal.views.door import person
+from fundportal.views.door import open_case, person
 from repayment.forms import AddKey
-from repayment.models import DistributionKey, KeyWeight, city_namnder
+from repayment.models import DistributionKey, KeyWeight, Standing, city_namnder, standing
+from repayment.models.versions import Difference, difference
+
+CHANGES = ("Bokslut", "Nämnd", "Verksamhetsområde", "Version %d, kr", "Version %d, kr", "Skillnad, kr", "Vad som hände")
+
+
+@require_safe
+def versions(request: HttpRequest, number: str) -> HttpResponse:
+    """Any two versions of a plan side by side, and plan against outcome gathered over the years."""
+    case = open_case(request, number)
+    now = standing(case)
+    return render(request, "repayment/versions.html", {"case": case, "now": now, "it": _compared(request, now)})
+
+
+@require_safe
+def versions_file(request: HttpRequest, number: str, kind: str) -> HttpResponseBase:
+    """The same two versions as CSV or XLSX, entered in the export log."""
+    case = open_case(request, number)
+    it = _compared(request, standing(case))
+    if it is None or kind not in ("csv", "xlsx"):
+        raise Http404
+    rows = [
+        [
+            *(change.row.year, change.row.namnd.name, str(change.row.get_area_display())),
+            *(change.before, change.after, change.difference, change.words),
+        ]
+        for change in it.changes
+    ]
+    head = [*CHANGES[:3], CHANGES[3] % it.old.version, CHANGES[4] % it.new.version, *CHANGES[5:]]
+    name = _("Återföringsplan %(number)s version %(old)d och %(new)d") % {
+        "number": number,
+        "old": it.old.version,
+        "new": it.new.version,
+    }
+    if kind == "xlsx":
+        content, content_type = xlsx.workbook(name, head, rows), xlsx.CONTENT_TYPE
+    else:
+        columns = [exports.Column(label, str(place), str(place)) for place, label in enumerate(head)]
+        named = [{str(place): cell for place, cell in enumerate(row)} for row in rows]
+        content, content_type = "".join(exports.as_csv(named, columns)).encode(), exports.KINDS["csv"]
+    ExportLog.objects.create(
+        user=person(request),
+        at=timezone.now(),
+        what=name[:200],
+        filters={"ärende": number, "fran": str(it.old.version), "till": str(it.new.version)},
+        rows=len(rows),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}.{kind}", content_type=content_type)
+
+
+def _compared(request: HttpRequest, now: Standing) -> Difference | None:
+    """The two versions that were asked for; the last two when none, or one that is not there, was named."""
+    by_version = {plan.version: plan for plan in now.decided}
+    if proposal := now.proposal:
+        by_version.setdefault(proposal.version, proposal)
+    if not by_version:
+        return None
+    known = sorted(by_version)
+    asked = [whole_number(request.GET.get(name, ""), 4) for name in ("fran", "till")]
+    old = asked[0] if asked[0] in by_version else known[max(0, len(known) - 2)]
+    new = asked[1] if asked[1] in by_version else known[-1]
+    return difference(now, by_version[old], by_version[new])
+
 
 READ = {Role.OFFICER, Role.CONTROLLER, Role.DIRECTOR, Role.AUDITOR}
 ADD = {Role.OFFICER, Role.CONTROLLER}

@@ -77,9 +77,13 @@ submit_evaluation      | a         | evaluation
 propose_plan           | e         | repayment_plan
 decide_plan            | d         | repayment_plan
 exempt                 | d         | repayment_plan repayment
+forecast_repayment     | ae        | repayment
 reconcile_year         | e         | repayment
 adjust_plan            | d         | repayment
 hand_over              | d         | repayment
+exempt_part            | d         | repayment
+revoke_plan            | d         | repayment
+report_saving          | ae        | repayment
 complete_repayment     | e         | repayment
 settle                 | e         | settlement
 request_adjustment     | o         | budget_adjustment

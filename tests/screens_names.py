@@ -27,6 +27,7 @@ NOT_PAGES = {
     "fund_paper_pdf": "en fil",
     "fund_prove": "tar bara emot POST",
     "remiss_compiled_file": "en fil",
+    "plan_versions_file": "en fil",
     "remiss_pdf": "en fil",
     "remiss_file": "en fil",
     "remiss_outside_file": "en fil",

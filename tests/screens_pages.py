@@ -228,6 +228,7 @@ def _of_cases(city: City) -> Iterator[Shot]:
     submitted = next(case for case in city.cases(city.one(Role.OFFICER)) if case.step == Step.IDEA_CHECK)
     full = next(case for case in city.cases(auditor) if case.title == "Skolnära team")
     yield _shot("calculation", auditor, number=full.number)
+    yield _shot("plan_versions", auditor, number=full.number)
     yield _shot("receipt", city.one(Role.OFFICER), number=submitted.number)
     again = next(case for case in city.cases(auditor) if case.submissions.filter(sheet="application", no=2).exists())
     yield _shot("difference", city.one(Role.OFFICER), number=again.number, kind="application")

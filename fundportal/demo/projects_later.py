@@ -330,6 +330,6 @@ LATER = (
         "family",
         "SOC",
         ("SOC",),
-        "adjusted",
+        "reorganised",
     ),
 )

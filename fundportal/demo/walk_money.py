@@ -132,14 +132,15 @@ class MoneyWalk(Walk):
                 report=Report.objects.filter(case=self.case).latest("pk"),
             )
 
-    def implement(self, *, leave_last: int = 0) -> None:
-        """The whole investment phase."""
+    def implement(self, *, leave_last: int = 0, to_bokslut: bool = True) -> None:
+        """The whole investment phase; it may end in the last autumn, before the year's bokslut."""
         self.steering()
         years = list(budget(self.project))
         for year in years:
             self.pay_year(year, leave=leave_last if year == years[-1] else 0)
             self.report(year, "T2")
-            self.report(year, "VB")
+            if to_bokslut or year != years[-1]:
+                self.report(year, "VB")
 
     def close(self, *, handed_back: int = 0) -> None:
         """The phase ends."""
@@ -182,19 +183,50 @@ class MoneyWalk(Walk):
         self.wait(8)
         self.do(phase3.decide_plan, self.director)
 
-    def reconcile(self, year: int, repaid: int, *, planned: int) -> None:
-        """The nämnd's bokslut for a year, the spring after."""
+    def forecast(self, year: int, expected: int, *, planned: int) -> None:
+        """What the board expects in T1 and T2 of a bokslut's year, tkr."""
+        row = self.plan_row(year)
+        for period, day in (("T1", date(year, 4, 24)), ("T2", date(year, 8, 28))):
+            self.until(day)
+            comment = "" if expected == planned else "Rekryteringen tog längre tid än planerat (påhittat)."
+            self.do(
+                phase3.forecast_repayment,
+                self.controller,
+                row=row,
+                period=period,
+                amount=tkr(expected),
+                comment=comment,
+            )
+
+    def revoke(self) -> None:
+        """The budget has moved away from those who save."""
+        self.wait(15)
+        text = f"Budgetansvaret flyttade till en annan nämnd när organisationen ändrades. De som sparar har inte längre något överskott att återföra. {FICTION}"
+        self.do(
+            phase3.revoke_plan,
+            self.director,
+            responsible="Arbetsmarknadsnämnden, KF § 14 (påhittat)",
+            text=text,
+        )
+
+    def plan_row(self, year: int) -> PlanRow:
+        """The row of a bokslut in the version that holds."""
+        rows = PlanRow.objects.filter(plan__case=self.case, plan__status="decided", year=year)
+        return rows.latest("plan__version")
+
+    def reconcile(self, year: int, repaid: int, *, planned: int, spread: str = "") -> None:
+        """The nämnd's bokslut for a year, the spring after; `spread` says how a new version is proposed."""
         self.until(date(year + 1, 3, 10))
-        row = PlanRow.objects.filter(plan__case=self.case, plan__status="decided", year=year).latest("plan__version")
         why = {} if repaid == planned else {"cause": "delay", "reason": "Effekten kom senare än beräknat (påhittat)."}
         self.do(
             phase3.reconcile_year,
             self.controller,
-            row=row,
+            row=self.plan_row(year),
             realised=tkr(repaid),
             surplus=tkr(repaid + 200),
             repaid=tkr(repaid),
             voucher=f"V{year}-BOK" if repaid else "",
+            spread=spread,
             **why,
         )
 

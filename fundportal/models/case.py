@@ -58,7 +58,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if own := grants.namnder(Role.APPLICANT, Role.MANAGER):
             sources.append(Q(owner__in=own))
         if grants.on_namnd:
-            shared = Party.objects.of_boards(user, Party.Part.PARTNER)
+            shared = Party.objects.of_boards(user, Party.Part.PARTNER, Party.Part.REPAYS)
             sources.append(Q(pk__in=shared.values("case")))
         if grants.on_case:
             sources.append(Q(pk__in=list(grants.on_case)))
@@ -223,7 +223,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Those that open a case to a person: her boards own it or are partners, or are asked for an answer."""
         grants = user.grants
         takes_part = Q(
-            part__in=parts or (Party.Part.OWNER, Party.Part.PARTNER),
+            part__in=parts or (Party.Part.OWNER, Party.Part.PARTNER, Party.Part.REPAYS),
             namnd__in=grants.namnder(Role.APPLICANT, Role.MANAGER),
         )
         asked = Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT), case__step=Step.PREPARATION)
@@ -239,6 +239,7 @@ class Party(models.Model):
         OWNER = "owner", _("Projektägare")
         PARTNER = "partner", _("Partner")
         REMISS = "remiss", _("Remissinstans")
+        REPAYS = "repays", _("Återför till fonden")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="parties")

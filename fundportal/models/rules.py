@@ -69,6 +69,7 @@ def _takes_part(parts: tuple[str, ...], boards: list[int]) -> QuerySet[Any]:
 RULES = (
     Rule("city", "e", frozenset(READS_ALL_SUBMITTED), submitted=True),
     Rule("boards", "n", frozenset({Role.APPLICANT, Role.MANAGER}), ("owner", "partner")),
+    Rule("repays", "n", frozenset({Role.APPLICANT, Role.MANAGER}), ("repays",)),
     Rule("asked", "n", frozenset({Role.RESPONDENT}), ("remiss",), steps=(Step.PREPARATION,)),
     Rule("case", "c", frozenset(Role)),
 )

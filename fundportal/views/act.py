@@ -18,7 +18,7 @@ from django_stubs_ext import StrOrPromise
 from fundportal import documents, flow, history, kept
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
-from fundportal.forms import ActionForm, change_rows, rows_asked
+from fundportal.forms import ActionForm, rows_asked
 from fundportal.models import Case, Event, User
 from fundportal.views.door import open_case, person
 
@@ -59,7 +59,7 @@ class Page:
             return self.show(request, case, self.form(case=case, user=user, at=at))
         form = self.form(told, request.FILES, case=case, user=user, at=at)
         if asked := rows_asked(told):
-            changed = self.form(initial=change_rows(form.typed(), asked), case=case, user=user, at=at)
+            changed = self.form(initial=form.changed(asked), case=case, user=user, at=at)
             return self.show(request, case, changed, key=told.get("_key", ""), seen=told.get("_seen", ""))
         if not form.is_valid():
             return self.show(request, case, form, form.summary(), key=told.get("_key", ""))

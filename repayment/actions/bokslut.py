@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -12,11 +14,14 @@ from fundportal import documents, ledger
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import kronor
-from fundportal.models import Case, EntryKind, Event
+from fundportal.models import Case, EntryKind, Event, User
+from fundportal.process import Role
 from repayment.actions import papers
-from repayment.actions.plan import due_after, given, refuse
-from repayment.models import PlanRow, Reconciliation, Standing, standing
+from repayment.actions.plan import ZERO, Row, due_after, given, propose_version, refuse
+from repayment.models import Forecast, PlanRow, Reconciliation, Standing, Tertial, standing
+from repayment.models.plan import Spread
 from repayment.needs import namnd_is_there
+from repayment.sums import on_the_last, proportional
 
 
 @action
@@ -31,15 +36,18 @@ def reconcile_year(
     cause: str = "",
     reason: str = "",
     deviation_decision: str = "",
-    forecast_t1: Decimal | None = None,
-    forecast_t2: Decimal | None = None,
+    spread: str = "",
+    rows: Sequence[Row] = (),
 ) -> None:
-    """Reconcile a board's bokslut with its row of the plan; what comes back is booked in the fund."""
+    """Reconcile a board's bokslut with its row of the plan; what comes back is booked in the fund.
+
+    With `spread` the next version of the plan is proposed in the same step; the director decides it.
+    """
     case = cast(Case, event.case)
     now = standing(case)
     refuse(
         _row_faults(event, now, row)
-        + _money_faults(now, surplus, repaid, voucher, deviation_decision)
+        + _money_faults(now, row, surplus, repaid, voucher, deviation_decision)
         + _deviation_faults(row, repaid, cause, reason)
     )
     if repaid:
@@ -56,19 +64,91 @@ def reconcile_year(
         cause=cause if deviates else "",
         reason=reason if deviates else "",
         deviation_decision=deviation_decision,
-        forecast_t1=forecast_t1,
-        forecast_t2=forecast_t2,
     )
     after = standing(case)
+    proposal = None
+    if spread:
+        proposal = propose_version(event, after, _respread(after, row, spread, rows), reason)
     title = _("Bokslutsavstämning %(year)d, %(namnd)s") % {"year": row.year, "namnd": row.namnd.short}
-    documents.freeze(event, "reconciliation", title, papers.reconciliation(after, came))
+    documents.freeze(event, "reconciliation", title, papers.reconciliation(after, came, proposal))
     case.due_on = due_after(given(after.open_rows))
     case.save(update_fields=["due_on"])
 
 
 @action
+def forecast_repayment(event: Event, *, row: PlanRow, period: str, amount: Decimal, comment: str = "") -> None:
+    """Tell what a board expects to return at this year's bokslut; a later forecast of the same period replaces it."""
+    case = cast(Case, event.case)
+    now = standing(case)
+    today = timezone.localdate(event.at)
+    if row.pk not in {open_row.pk for open_row in now.open_rows}:
+        raise Refused(_("Raden är redan avstämd eller ersatt av en ny planversion. Välj en öppen rad."))
+    wrong = _not_hers(event, row)
+    if row.year != today.year:
+        wrong.append(_("Prognos lämnas under det år som bokslutet gäller. Välj en rad för %d.") % today.year)
+    if period == Tertial.T2 and today < date(today.year, 5, 1):
+        wrong.append(_("Prognosen för tertial 2 lämnas från den 1 maj. Välj tertial 1."))
+    if amount < 0:
+        wrong.append(_("En prognos kan inte vara mindre än 0 kr."))
+    if amount != row.amount and not comment:
+        wrong.append(_("Prognosen skiljer från planens %s. Skriv varför i kommentaren.") % kronor(row.amount))
+    refuse(wrong)
+    Forecast.objects.create(
+        case=case,
+        event=event,
+        year=row.year,
+        namnd=row.namnd,
+        area=row.area,
+        period=period,
+        amount=amount,
+        comment=comment,
+    )
+
+
+@action
+def report_saving(event: Event, *, row: PlanRow, realised: Decimal, surplus: Decimal, text: str) -> None:
+    """Tell what was saved in a year of a revoked plan: nothing is repaid, and the effect is still known."""
+    case = cast(Case, event.case)
+    now = standing(case)
+    if row.pk not in {open_row.pk for open_row in now.reportable}:
+        raise Refused(_("Besparingen är redan redovisad för den raden. Välj en annan."))
+    wrong = _not_hers(event, row)
+    if timezone.localdate(event.at).year <= row.year:
+        wrong.append(_("Besparingen för %d redovisas när året är slut.") % row.year)
+    refuse(wrong)
+    Reconciliation.objects.create(row=row, event=event, realised=realised, surplus=surplus, repaid=0, text=text)
+
+
+@action
 def complete_repayment(event: Event) -> None:
     """End the repayment, when nothing remains."""
+
+
+def _not_hers(event: Event, row: PlanRow) -> list[str]:
+    """A board's own people tell of their own board; the controller of all."""
+    if event.role != Role.APPLICANT:
+        return []
+    who = cast(User, event.on_behalf_of or event.by)
+    if row.namnd_id in who.grants.namnder(Role.APPLICANT):
+        return []
+    return [_("%s lämnar sina egna uppgifter. Välj en rad för din egen nämnd.") % row.namnd.name]
+
+
+def _respread(after: Standing, done: PlanRow, spread: str, typed: Sequence[Row]) -> list[Row]:
+    """What remains on the rows that are open: as chosen, exact to the krona. Raises `Refused` if there is no need."""
+    if not after.unplanned:
+        raise Refused(_("Planens rader stämmer med det som återstår. Ingen ny version behövs."))
+    rows = given(after.open_rows)
+    if spread == Spread.OWN:
+        return list(typed)
+    if spread == Spread.EXTRA or not rows:
+        if after.unplanned < 0:
+            raise Refused(_("Bokslutet gav mer än planerat. Minska de rader som återstår i stället."))
+        last = max([done.year, *(row["year"] for row in rows)])
+        return [*rows, Row(year=last + 1, namnd=done.namnd, area=done.area, amount=after.unplanned)]
+    share = proportional if spread == Spread.PROPORTIONAL else on_the_last
+    amounts = share(after.remaining, [row["amount"] for row in rows])
+    return [Row(**{**row, "amount": amount}) for row, amount in zip(rows, amounts, strict=True)]
 
 
 def _row_faults(event: Event, now: Standing, row: PlanRow) -> list[str]:
@@ -82,14 +162,20 @@ def _row_faults(event: Event, now: Standing, row: PlanRow) -> list[str]:
     return wrong
 
 
-def _money_faults(now: Standing, surplus: Decimal, repaid: Decimal, voucher: str, decision: str) -> list[str]:
+def _money_faults(
+    now: Standing, row: PlanRow, surplus: Decimal, repaid: Decimal, voucher: str, decision: str
+) -> list[str]:
     words = {"repaid": kronor(repaid), "surplus": kronor(surplus), "remaining": kronor(now.remaining)}
+    same = [line for line in now.lines if line.row and (line.row.year, line.row.namnd_id) == (row.year, row.namnd_id)]
+    already = sum((line.repaid for line in same), ZERO)
     wrong = []
+    if repaid % 1:
+        wrong.append(_("Återfört belopp anges i hela kronor."))
     if repaid < 0:
         wrong.append(_("Återfört belopp kan inte vara mindre än 0 kr."))
     if repaid > now.remaining:
         wrong.append(_("%(repaid)s är mer än de %(remaining)s som återstår att återföra. Sänk beloppet.") % words)
-    if repaid > 0 and repaid > surplus and not decision:
+    if repaid > 0 and already + repaid > surplus and not decision:
         wrong.append(
             _(
                 "%(repaid)s är mer än nämndens överskott vid bokslut, %(surplus)s. "
@@ -97,6 +183,8 @@ def _money_faults(now: Standing, surplus: Decimal, repaid: Decimal, voucher: str
             )
             % words
         )
+        if already:
+            wrong.append(_("%s av överskottet är redan återfört från samma bokslut.") % kronor(already))
     if repaid > 0 and not voucher:
         wrong.append(_("Ange verifikationsnumret för det återförda beloppet."))
     return wrong

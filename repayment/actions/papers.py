@@ -7,21 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from fundportal.formatting import NOTHING, day, kronor, percent, tkr
+from fundportal.formatting import NOTHING, day, kronor, number, percent, tkr
 from fundportal.models import Case, Namnd
 from repayment.models import (
     Adjustment,
     AdjustmentDecision,
     Basis,
     Exemption,
+    Extent,
     Line,
     Plan,
     PlanRow,
     Reconciliation,
     Settlement,
     Standing,
+    Tertial,
 )
+from repayment.models.savings import effects_of, savings_of
 
 Content = dict[str, Any]
 
@@ -99,33 +103,82 @@ def plan(now: Standing, plan: Plan, moved: tuple[Namnd, Namnd] | None = None) ->
     return {"lead": lead, "sections": sections}
 
 
-def exemption(now: Standing, exemption: Exemption) -> Content:
-    """The decision that money need not be returned."""
+EXEMPTED = {
+    Extent.PART: (
+        _lazy("Stadsdirektören undantar en del av det som återstår. Planen fortsätter i en ny version."),
+        _lazy("Undantas nu"),
+    ),
+    Extent.REST: (
+        _lazy("Stadsdirektören undantar det som återstår från återföringskravet."),
+        _lazy("Undantas nu"),
+    ),
+    Extent.REVOKED: (
+        _lazy(
+            "Stadsdirektören upphäver återföringsplanen, eftersom budgetansvaret har flyttat från dem som sparar. "
+            "Besparingen redovisas ändå."
+        ),
+        _lazy("Upphävs nu"),
+    ),
+}
+
+
+def exemption(now: Standing, exemption: Exemption, responsible: str = "") -> Content:
+    """The decision that money need not be returned, with what the evaluation found beside it."""
+    lead, amount = EXEMPTED[Extent(exemption.extent)]
     about = facts(
         (_("Att återföra"), kronor(now.to_repay)),
         (_("Återfört"), kronor(now.repaid)),
-        (_("Undantas nu"), kronor(exemption.amount)),
+        (str(amount), kronor(exemption.amount)),
         (_("Skäl"), str(exemption.get_reason_display())),
     )
+    if responsible:
+        about.append([_("Budgetansvaret ligger nu hos"), responsible])
     return {
-        "lead": _("Stadsdirektören undantar det som återstår från återföringskravet."),
+        "lead": str(lead),
         "sections": [
             {"title": _("Ärendet"), "rows": head(now.case)},
             {"title": _("Beslutet"), "rows": about},
             {"title": _("Motivering"), "text": exemption.text},
+            *found(now.case),
         ],
     }
 
 
-def reconciliation(now: Standing, came: Reconciliation) -> Content:
-    """A bokslut reconciled against the plan."""
+def found(case: Case) -> list[Content]:
+    """What the evaluation found for people and for costs, side by side; nothing when there is none."""
+    effects = effects_of(case)
+    if not effects:
+        return []
+    social = [[str(it), _said(it.outcome, it.unit), _said(it.effect, it.unit)] for it in effects]
+    saved = [[str(it.year), it.namnd.name, kronor(it.planned), kronor(it.established)] for it in savings_of(case)]
+    sections: list[Content] = [
+        {
+            "title": _("Vad satsningen gav"),
+            "table": {"columns": [_("Indikator"), _("Utfall"), _("Effekt")], "rows": social},
+        }
+    ]
+    if saved:
+        columns = [_("År"), _("Nämnd"), _("Planerad besparing"), _("Konstaterad besparing")]
+        sections.append({"title": _("Vad det betydde för kostnaderna"), "table": {"columns": columns, "rows": saved}})
+    return sections
+
+
+def _said(value: Decimal | None, unit: str) -> str:
+    return f"{number(value, 0 if value == int(value) else 1)} {unit}".strip() if value is not None else NOTHING
+
+
+def reconciliation(now: Standing, came: Reconciliation, proposal: Plan | None = None) -> Content:
+    """A bokslut reconciled against the plan, with the next version if it is proposed in the same step."""
     row = came.row
+    expected = now.forecasts_for(row)
     about = facts(
         (_("Bokslut"), str(row.year)),
         (_("Nämnd"), row.namnd.name),
         (_("Verksamhetsområde"), str(row.get_area_display())),
-        (_("Prognos i tertialrapport 1"), kronor(came.forecast_t1)),
-        (_("Prognos i tertialrapport 2"), kronor(came.forecast_t2)),
+        *(
+            (f"{_('Prognos')} {period}", kronor(it.amount if it else None))
+            for period, it in zip(Tertial, expected, strict=True)
+        ),
         (_("Planerat"), kronor(row.amount)),
         (_("Konstaterad utgiftsminskning"), kronor(came.realised)),
         (_("Nämndens överskott vid bokslut"), kronor(came.surplus)),
@@ -141,6 +194,9 @@ def reconciliation(now: Standing, came: Reconciliation) -> Content:
     if came.deviation_decision:
         sections.append({"title": _("Beslut om att återföra mer än överskottet"), "text": came.deviation_decision})
     sections.append({"title": _("Läget efter avstämningen"), "table": outcome_table(now)})
+    if proposal:
+        title = _("Förslag till version {n}, som stadsdirektören beslutar").format(n=proposal.version)
+        sections.append({"title": title, "table": plan_rows(list(proposal.rows.all()))})
     return {"sections": sections}
 
 

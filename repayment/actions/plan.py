@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ from fundportal import calendar, documents, funds
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import kronor
-from fundportal.models import Case, Event, Fund, Namnd
+from fundportal.models import Case, Event, Fund, Namnd, Party
 from repayment.actions import papers
-from repayment.models import Basis, Exemption, Plan, PlanRow, Standing, standing
+from repayment.models import Basis, Exemption, Extent, Plan, PlanRow, Standing, standing
 from repayment.models.plan import CITY, exists_at_bokslut
 from repayment.needs import orphans_in_words
 
@@ -49,8 +49,7 @@ def propose_plan(
     planned = total(rows)
     owed = owed_by(now, planned)
     lower = owed - planned
-    year = timezone.localdate(event.at).year
-    refuse(faults(rows, year) + _lower_faults(now, planned, lower_reason, lower_text))
+    refuse(faults(rows, first_year(event)) + _lower_faults(now, planned, lower_reason, lower_text))
     plan = Plan.objects.create(
         case=case,
         event=event,
@@ -81,7 +80,7 @@ def decide_plan(event: Event, *, signed_sha256: str = "") -> None:
             % {"then": kronor(plan.to_repay), "now": kronor(now.to_repay)}
         )
     rows = given(list(plan.rows.all()))
-    refuse(faults(rows, timezone.localdate(event.at).year))
+    refuse(faults(rows, first_year(event)))
     plan.status, plan.decision = Plan.Status.DECIDED, event
     plan.save(update_fields=["status", "decision"])
     if plan.exempted_before:
@@ -89,10 +88,12 @@ def decide_plan(event: Event, *, signed_sha256: str = "") -> None:
             case=case,
             event=event,
             plan=plan,
+            extent=Extent.WITH_PLAN,
             reason=plan.lower_reason,
             text=plan.lower_text,
             amount=plan.exempted_before,
         )
+    take_part(event, rows)
     documents.freeze(event, "plan", _("Återföringsplan, version 1"), papers.plan(standing(case), plan))
     event.due_on = due_after(rows)
 
@@ -102,11 +103,7 @@ def adjust_plan(event: Event, *, rows: list[Row], reason: str, signed_sha256: st
     """Plan what remains anew, as a new version; the old one stands as it was."""
     case = cast(Case, event.case)
     now = standing(case)
-    year = timezone.localdate(event.at).year
-    first = min([year, *(row.year for row in now.open_rows)])
-    wrong = faults([row for row in rows if not _is_orphan(now, row)], first)
-    wrong += _remaining_faults(now, total(rows))
-    wrong += _taken_faults(now, rows)
+    wrong = rest_faults(event, now, rows)
     kept = {_key(row) for row in rows}
     if any((row.year, row.namnd_id, row.area, row.amount) not in kept for row in now.orphans):
         wrong.append(
@@ -152,8 +149,31 @@ def exempt(event: Event, *, reason: str, text: str, signed_sha256: str = "") -> 
     now = standing(case)
     if len(text) < LEAST_REASON:
         raise Refused(_("Motivera undantaget med minst %d tecken.") % LEAST_REASON)
-    exemption = Exemption.objects.create(case=case, event=event, reason=reason, text=text, amount=now.remaining)
+    exemption = Exemption.objects.create(
+        case=case, event=event, extent=Extent.REST, reason=reason, text=text, amount=now.remaining
+    )
     documents.freeze(event, "exemption", _("Undantag från återföring"), papers.exemption(now, exemption))
+
+
+def first_year(event: Event) -> int:
+    """The first bokslut that a plan decided then may hold: that of the year after (domain 5.9)."""
+    return timezone.localdate(event.at).year + 1
+
+
+def rest_faults(event: Event, now: Standing, rows: Sequence[Row]) -> list[str]:
+    """What is wrong with rows of what remains, in words. A bokslut that was open may stay, and the running year's."""
+    first = min([timezone.localdate(event.at).year, *(row.year for row in now.open_rows)])
+    wrong = faults([row for row in rows if not _is_orphan(now, row)], first)
+    return wrong + _remaining_faults(now, total(rows)) + _taken_faults(now, rows)
+
+
+def take_part(event: Event, rows: Sequence[Row]) -> None:
+    """Let the boards that are to repay take part in the case: they tell forecasts and read what is decided."""
+    case = cast(Case, event.case)
+    there = set(case.parties.exclude(part=Party.Part.REMISS).values_list("namnd", flat=True))
+    for pk in dict.fromkeys(row["namnd"].pk for row in rows):
+        if pk not in there:
+            Party.objects.create(case=case, namnd_id=pk, part=Party.Part.REPAYS, since=event.at, accepted_at=event.at)
 
 
 def total(rows: Sequence[Row]) -> Decimal:
@@ -181,14 +201,14 @@ def refuse(wrong: list[str]) -> None:
         raise Refused(*dict.fromkeys(wrong))
 
 
-def faults(rows: Sequence[Row], first_year: int) -> list[str]:
-    """What is wrong with rows, in words, whatever their sum."""
+def faults(rows: Sequence[Row], first: int) -> list[str]:
+    """What is wrong with rows, in words, whatever their sum; `first` is the first bokslut they may hold."""
     wrong = namnd_faults(rows)
     years = sorted({row["year"] for row in rows})
-    if years and years[0] < first_year:
+    if years and years[0] < first:
         wrong.append(
-            _("Bokslutsår %(year)d är före planens beslutsår. Börja tidigast %(first)d.")
-            % {"year": years[0], "first": first_year}
+            _("Bokslutsår %(year)d är för tidigt. Planen kan börja med bokslutet %(first)d.")
+            % {"year": years[0], "first": first}
         )
     gaps = sorted(set(range(years[0], years[-1])) - set(years)) if years else []
     if gaps:
@@ -198,6 +218,8 @@ def faults(rows: Sequence[Row], first_year: int) -> list[str]:
         wrong.append(_("Två rader har samma år, nämnd och verksamhetsområde. Slå ihop dem."))
     if any(row["amount"] < 0 for row in rows):
         wrong.append(_("Ett belopp i planen kan inte vara mindre än 0 kr."))
+    if any(row["amount"] % 1 for row in rows):
+        wrong.append(_("Beloppen i planen anges i hela kronor."))
     return wrong
 
 
@@ -273,25 +295,38 @@ def write(plan: Plan, rows: Sequence[Row]) -> None:
         PlanRow.objects.create(plan=plan, **row)
 
 
-def new_version(event: Event, now: Standing, rows: Sequence[Row], reason: str) -> Plan:
-    """The next decided version of the plan, holding what remains."""
-    case, old = cast(Case, event.case), cast(Plan, now.current)
-    plan = Plan.objects.create(
-        case=case,
-        event=event,
-        decision=event,
-        version=old.version + 1,
-        status=Plan.Status.DECIDED,
-        basis=old.basis,
-        to_repay=old.to_repay,
-        repaid_before=now.repaid,
-        exempted_before=now.exempted,
-        grounds=reason,
-    )
+def new_version(event: Event, now: Standing, rows: Sequence[Row], reason: str, *, exempted: Decimal = ZERO) -> Plan:
+    """The next decided version of the plan, holding what remains; `exempted` is what the same decision exempts."""
+    case = cast(Case, event.case)
+    told = _next_version(event, now, reason) | {"exempted_before": now.exempted + exempted}
+    plan = Plan.objects.create(**told, decision=event, status=Plan.Status.DECIDED)
     write(plan, rows)
+    take_part(event, rows)
     case.due_on = due_after(rows)
     case.save(update_fields=["due_on"])
     return plan
+
+
+def propose_version(event: Event, now: Standing, rows: Sequence[Row], reason: str) -> Plan:
+    """The next version as it is proposed to the director; the one that holds stands until she has decided."""
+    refuse(rest_faults(event, now, rows))
+    plan = Plan.objects.create(**_next_version(event, now, reason), status=Plan.Status.PROPOSED)
+    write(plan, rows)
+    return plan
+
+
+def _next_version(event: Event, now: Standing, reason: str) -> dict[str, Any]:
+    old = cast(Plan, now.current)
+    return {
+        "case": cast(Case, event.case),
+        "event": event,
+        "version": old.version + 1,
+        "basis": old.basis,
+        "to_repay": old.to_repay,
+        "repaid_before": now.repaid,
+        "exempted_before": now.exempted,
+        "grounds": reason,
+    }
 
 
 def due_after(rows: Sequence[Row]) -> date | None:

@@ -1,8 +1,9 @@
 """Shapes of input for the acts of repayment and budget adjustment."""
 
 from repayment.forms.adjustment import AddKey, RecordAdjustment, RequestAdjustment
-from repayment.forms.bokslut import CompleteRepayment, ReconcileYear
+from repayment.forms.bokslut import CompleteRepayment, ForecastRepayment, ReconcileYear, ReportSaving
 from repayment.forms.plan import AdjustPlan, DecidePlan, Exempt, HandOver, ProposePlan
+from repayment.forms.release import ExemptPart, RevokePlan
 from repayment.forms.settlement import Settle
 
 __all__ = [
@@ -11,10 +12,14 @@ __all__ = [
     "CompleteRepayment",
     "DecidePlan",
     "Exempt",
+    "ExemptPart",
+    "ForecastRepayment",
     "HandOver",
     "ProposePlan",
     "ReconcileYear",
     "RecordAdjustment",
+    "ReportSaving",
     "RequestAdjustment",
+    "RevokePlan",
     "Settle",
 ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from fundportal.formatting import kronor
-from fundportal.forms import KronorField, choose
-from repayment.forms.fields import DependsChoice, DependsLine, DependsText, PickField
-from repayment.forms.plan import OfRepayment
-from repayment.models import Cause, PlanRow
+from fundportal.forms import KronorField, TextField, choose
+from fundportal.models import User
+from fundportal.process import Role
+from repayment.forms.fields import DependsChoice, DependsLine, DependsText, PickField, plan_rows
+from repayment.forms.plan import OfRepayment, offer_boards
+from repayment.forms.release import row_in_words
+from repayment.models import Cause, PlanRow, Tertial
+from repayment.models.plan import Spread
 
 
 class ReconcileYear(OfRepayment):
@@ -57,15 +62,92 @@ class ReconcileYear(OfRepayment):
         required=False,
         help_text=gettext_lazy("Krävs om beloppet är större än nämndens överskott. Ange nämnd, datum och paragraf."),
     )
-    forecast_t1 = KronorField(label=gettext_lazy("Prognos i tertialrapport 1"), required=False)
-    forecast_t2 = KronorField(label=gettext_lazy("Prognos i tertialrapport 2"), required=False)
+    spread = DependsChoice(
+        label=gettext_lazy("Föreslå ny version av planen"),
+        choices=choose(Spread.choices, gettext_lazy("Ingen ny version nu")),
+        required=False,
+        help_text=gettext_lazy(
+            "När bokslutet avviker. Stadsdirektören beslutar den nya versionen; den som gäller står kvar tills dess."
+        ),
+    )
+    rows = plan_rows(
+        gettext_lazy("Det som återstår efter avstämningen"),
+        required=False,
+        help_text=gettext_lazy(
+            "Fylls bara i när du har valt ”Enligt raderna här under”. Raderna ska bli exakt det som återstår."
+        ),
+    )
 
     def prepare(self) -> None:
         """The open rows; the first is chosen beforehand if it is the only one of its year."""
         rows = self.standing.open_rows
-        self.fields["row"].offer([(row, _in_words(row)) for row in rows], _("Välj bokslut"))  # type: ignore[attr-defined]
+        self.fields["row"].offer([(row, row_in_words(row)) for row in rows], _("Välj bokslut"))  # type: ignore[attr-defined]
         if rows and [row.year for row in rows].count(rows[0].year) == 1:
             self.fields["row"].initial = rows[0].pk
+        offer_boards(self.fields["rows"], rows, self.at)
+
+
+class ForecastRepayment(OfRepayment):
+    """What a board expects to return at this year's bokslut."""
+
+    template = "actions/forecast_repayment.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Hur mycket räknar nämnden med att återföra vid årets bokslut? Prognosen jämförs med planen. "
+        "Den ändrar inte planen, och en senare prognos för samma tertial ersätter den."
+    )
+    row = PickField(label=gettext_lazy("Bokslut och nämnd"))
+    period = forms.ChoiceField(label=gettext_lazy("Prognos i"), choices=Tertial.choices, widget=forms.RadioSelect)
+    amount = KronorField(label=gettext_lazy("Väntas återföras"))
+    comment = DependsText(
+        label=gettext_lazy("Kommentar"),
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("Krävs om prognosen skiljer från planen: varför, och vad som görs åt det."),
+    )
+
+    def prepare(self) -> None:
+        """This year's open rows: those of her own boards first; the period that is told now."""
+        today = timezone.localdate(self.at)
+        rows = hers(self.user, [row for row in self.standing.open_rows if row.year == today.year])
+        self.fields["row"].offer([(row, row_in_words(row)) for row in rows], _("Välj bokslut"))  # type: ignore[attr-defined]
+        if len(rows) == 1:
+            self.fields["row"].initial, self.fields["amount"].initial = rows[0].pk, rows[0].amount
+        self.fields["period"].initial = Tertial.T1 if today.month <= 4 else Tertial.T2
+
+
+class ReportSaving(OfRepayment):
+    """What was saved in a year when nothing is repaid any longer."""
+
+    template = "actions/report_saving.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Planen är upphävd och inget återförs. Vad satsningen sparade redovisas ändå, så att effekten är känd."
+    )
+    row = PickField(label=gettext_lazy("Bokslut och nämnd"))
+    realised = KronorField(
+        label=gettext_lazy("Konstaterad utgiftsminskning"), help_text=gettext_lazy("Den kan vara 0 kr.")
+    )
+    surplus = KronorField(
+        label=gettext_lazy("Nämndens överskott vid bokslut"),
+        minimum=None,
+        help_text=gettext_lazy("Skriv ett minustecken före beloppet om nämnden har ett underskott."),
+    )
+    text = TextField(label=gettext_lazy("Hur besparingen är konstaterad"), rows=4)
+
+    def prepare(self) -> None:
+        """The rows of the revoked plan that are over and not told."""
+        year = timezone.localdate(self.at).year
+        rows = hers(self.user, [row for row in self.standing.reportable if row.year < year])
+        self.fields["row"].offer([(row, row_in_words(row)) for row in rows], _("Välj bokslut"))  # type: ignore[attr-defined]
+        if rows:
+            self.fields["row"].initial = rows[0].pk
+
+
+def hers(user: User, rows: list[PlanRow]) -> list[PlanRow]:
+    """The rows that a person may tell of: a controller of all, a board's own people of their own."""
+    if Role.CONTROLLER in user.grants.everywhere:
+        return rows
+    boards = user.grants.namnder(Role.APPLICANT)
+    return [row for row in rows if row.namnd_id in boards]
 
 
 class CompleteRepayment(OfRepayment):
@@ -73,12 +155,3 @@ class CompleteRepayment(OfRepayment):
 
     template = "actions/complete_repayment.html"
     intro: ClassVar[StrOrPromise] = gettext_lazy("Inget återstår att återföra. Ärendet går vidare till slutavstämning.")
-
-
-def _in_words(row: PlanRow) -> str:
-    return _("%(year)d, %(namnd)s, %(area)s (planerat %(amount)s)") % {
-        "year": row.year,
-        "namnd": row.namnd.name,
-        "area": row.get_area_display(),
-        "amount": kronor(row.amount),
-    }

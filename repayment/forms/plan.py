@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,14 +14,17 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal.formatting import kronor
-from fundportal.forms import ActionForm, TextField, choose
+from fundportal.forms import ActionForm, RowChange, TextField, choose
 from fundportal.models import Namnd
 from fundportal.signing import SigningForm
 from repayment.forms.fields import DependsChoice, DependsText, NamndField, plan_rows, typed_rows
 from repayment.models import Basis, ExemptionReason, PlanRow, Standing, city_namnder, standing
-from repayment.sums import instalments
+from repayment.models.savings import Counted, counted
+from repayment.sums import by_years, instalments
 
 YEARS = 4
+MOST_YEARS = 10
+"""No more boksluts than these are filled in beforehand; Malmö's plans were of 4 to 10 years. One may type more."""
 
 
 class OfRepayment(ActionForm):
@@ -90,9 +95,39 @@ class ProposePlan(OfRepayment):
             self.fields["basis"].initial = proposal.basis
             self.fields["lower_reason"].initial = proposal.lower_reason
             self.fields["lower_text"].initial = proposal.lower_text
+        elif found := self.evaluated:
+            rows.initial = found
         elif self.standing.to_repay:
-            even = instalments(self.standing.to_repay, timezone.localdate(self.at).year, YEARS)
+            even = instalments(self.standing.to_repay, self.first, YEARS)
             rows.initial = [{"year": year, "namnd": self.case.owner_id, "amount": amount} for year, amount in even]
+
+    @property
+    def first(self) -> int:
+        """The first bokslut that the plan may hold."""
+        return timezone.localdate(self.at).year + 1
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The evaluation's savings that count, and those that do not."""
+        return counted(self.case, self.first)
+
+    @cached_property
+    def evaluated(self) -> list[dict[str, Any]]:
+        """Rows at the level of saving that the evaluation established, until all is repaid."""
+        plan = by_years(self.standing.to_repay, self.counted.levels, self.first, MOST_YEARS)
+        return self.counted.rows(plan)
+
+    def changed(self, asked: RowChange) -> dict[str, Any]:
+        """The rows can be fetched anew from the evaluation; all else that was typed stands."""
+        if asked[1] == "evaluation":
+            return self.typed() | {"rows": self.evaluated}
+        return super().changed(asked)
+
+    def context(self) -> dict[str, Any]:
+        """Beside the form: the savings that count and those that do not, and what they do not reach."""
+        short = self.standing.to_repay - sum((row["amount"] for row in self.evaluated), Decimal(0))
+        found = {"counted": self.counted, "evaluated": self.evaluated, "short": short, "most_years": MOST_YEARS}
+        return super().context() | found
 
 
 class DecidePlan(OfRepayment, SigningForm):
@@ -133,12 +168,12 @@ class AdjustPlan(OfRepayment, SigningForm):
     reason = TextField(label=gettext_lazy("Skäl till ändringen"), rows=4)
 
     def prepare(self) -> None:
-        """The open rows as they are."""
-        rows = self.fields["rows"]
-        kept = {row.namnd_id: row.namnd for row in self.standing.open_rows}
-        there = {namnd.pk: namnd for namnd in city_namnder().valid_on(timezone.localdate(self.at))}
-        rows.columns["namnd"].offer_namnder((kept | there).values())  # type: ignore[attr-defined]
-        rows.initial = typed_rows(self.standing.open_rows)
+        """What the controller proposes, or the open rows as they are."""
+        rows, proposal = self.fields["rows"], self.standing.proposal
+        offer_boards(rows, self.standing.open_rows, self.at)
+        rows.initial = typed_rows(proposal.rows.all() if proposal else self.standing.open_rows)
+        if proposal:
+            self.fields["reason"].initial = proposal.grounds
 
     def signed(self) -> dict[str, Any]:
         """Where the plan stands before the change."""
@@ -201,6 +236,12 @@ class Exempt(OfRepayment, SigningForm):
             _("Återfört"): kronor(now.repaid),
             _("Undantas"): kronor(now.remaining),
         }
+
+
+def offer_boards(rows: Any, kept: list[PlanRow], at: datetime) -> None:
+    """Let the city's boards of today be chosen in rows, and those that already stand there."""
+    there = {namnd.pk: namnd for namnd in city_namnder().valid_on(timezone.localdate(at))}
+    rows.columns["namnd"].offer_namnder(({row.namnd_id: row.namnd for row in kept} | there).values())
 
 
 def cells(row: PlanRow) -> dict[str, str]:

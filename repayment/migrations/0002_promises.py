@@ -5,6 +5,7 @@ from django.db import migrations
 STAYS = (
     "planrow",
     "exemption",
+    "forecast",
     "reconciliation",
     "settlement",
     "settlementarea",

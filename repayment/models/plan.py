@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.areas import Area
+from fundportal.formatting import day as said_day
 from fundportal.models import Case, Event, Namnd
 from fundportal.models.people import NamndQuerySet
 
@@ -36,6 +38,19 @@ class ExemptionReason(models.TextChoices):
     OTHER = "other", _("Annat skäl")
 
 
+class Extent(models.TextChoices):
+    """How much a decision exempts, and with what."""
+
+    WITH_PLAN = "with_plan", _("Med planen")
+    PART = "part_of_plan", _("En del av planen")
+    REST = "rest", _("Allt som återstår")
+    REVOKED = "revoked", _("Planen upphävd")
+
+
+ENDING = (Extent.REST, Extent.REVOKED)
+"""The exemptions after which nothing remains to be repaid."""
+
+
 class Cause(models.TextChoices):
     """Why a year's outcome differs from the plan."""
 
@@ -44,6 +59,15 @@ class Cause(models.TextChoices):
     DELAY = "delay", _("Försening")
     NO_EFFECT = "no_effect", _("Utebliven effekt")
     ORGANISATION = "organisation", _("Organisation")
+
+
+class Spread(models.TextChoices):
+    """How the next version of a plan is proposed when a bokslut gave more or less than planned."""
+
+    PROPORTIONAL = "proportional", _("Fördela det som återstår på kommande rader, i proportion till dem")
+    LAST = "last", _("Lägg skillnaden på den sista raden")
+    EXTRA = "extra", _("Lägg skillnaden på ett nytt sista bokslut")
+    OWN = "own", _("Enligt raderna här under")
 
 
 class Plan(models.Model):
@@ -93,6 +117,13 @@ class Plan(models.Model):
         return f"{self.case.number}, plan {self.version}"
 
     @property
+    def named(self) -> str:
+        """The version in words."""
+        if self.decision is None:
+            return _("Version %d (förslag)") % self.version
+        return _("Version %(n)d (%(day)s)") % {"n": self.version, "day": said_day(self.decision.at)}
+
+    @property
     def planned(self) -> Decimal:
         """The sum of its rows."""
         return sum((row.amount for row in self.rows.all()), Decimal(0))
@@ -111,6 +142,7 @@ class PlanRow(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "year", "namnd", "area"], name="plan_row_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="plan_row_not_negative"),
+            models.CheckConstraint(condition=Q(amount=Floor("amount")), name="plan_row_in_whole_kronor"),
         ]
         ordering: ClassVar = ["year", "id"]
 
@@ -129,11 +161,15 @@ def exists_at_bokslut(namnd: Namnd, year: int) -> bool:
 
 
 class Exemption(models.Model):
-    """A decision that an amount need not be returned: part of it with the plan, or all that remains."""
+    """A decision that an amount need not be returned: with the plan, a part later, all that remains, a plan revoked.
+
+    What is exempted while a plan goes on is in the version that begins with the decision, `plan`.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="exemptions")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
     plan = models.OneToOneField(Plan, models.PROTECT, null=True, related_name="exemption")
+    extent = models.CharField(_("omfattning"), max_length=12, choices=Extent)
     reason = models.CharField(_("skäl"), max_length=12, choices=ExemptionReason)
     text = models.TextField(_("motivering"))
     amount = models.DecimalField(_("undantaget belopp, kr"), max_digits=14, decimal_places=2)
@@ -141,7 +177,12 @@ class Exemption(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="exemption_not_negative"),
-            models.UniqueConstraint(fields=["case"], condition=Q(plan=None), name="exemption_of_the_rest_once"),
+            models.CheckConstraint(condition=Q(amount=Floor("amount")), name="exemption_in_whole_kronor"),
+            models.CheckConstraint(
+                condition=Q(extent__in=ENDING, plan=None) | (~Q(extent__in=ENDING) & Q(plan__isnull=False)),
+                name="exemption_with_its_plan",
+            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(extent__in=ENDING), name="exemption_of_the_rest_once"),
         ]
         ordering: ClassVar = ["id"]
 
@@ -161,15 +202,15 @@ class Reconciliation(models.Model):
     cause = models.CharField(_("orsak till avvikelse"), max_length=12, choices=Cause, blank=True)
     reason = models.TextField(_("förklaring till avvikelse"), blank=True)
     deviation_decision = models.TextField(_("beslut om att återföra mer än överskottet"), blank=True)
-    forecast_t1 = models.DecimalField(_("prognos T1, kr"), max_digits=14, decimal_places=2, null=True)
-    forecast_t2 = models.DecimalField(_("prognos T2, kr"), max_digits=14, decimal_places=2, null=True)
+    text = models.TextField(_("kommentar"), blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(repaid__gte=0), name="reconciliation_not_negative"),
+            models.CheckConstraint(condition=Q(repaid=Floor("repaid")), name="repaid_in_whole_kronor"),
             models.CheckConstraint(condition=Q(repaid=0) | ~Q(voucher=""), name="repaid_money_has_a_voucher"),
             models.CheckConstraint(
-                condition=Q(repaid__lte=models.F("surplus")) | Q(repaid=0) | ~Q(deviation_decision=""),
+                condition=Q(repaid__lte=F("surplus")) | Q(repaid=0) | ~Q(deviation_decision=""),
                 name="repaid_within_surplus_or_decided",
             ),
             models.CheckConstraint(
@@ -180,3 +221,35 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.repaid}"
+
+
+class Tertial(models.TextChoices):
+    """The two forecasts of a bokslut year, by the city's calendar (T1 on 30 April, T2 on 31 August)."""
+
+    T1 = "T1", _("Tertial 1 (till 30 april)")
+    T2 = "T2", _("Tertial 2 (till 31 augusti)")
+
+
+class Forecast(models.Model):
+    """What a board expects to return at a bokslut, told during the year. The newest of a period is the one that counts.
+
+    It is of a year, a board and an area, not of a row: a new version of the plan does not undo it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="repayment_forecasts")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("bokslutsår"))
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+", verbose_name=_("nämnd"))
+    area = models.CharField(_("verksamhetsområde"), max_length=12, choices=Area)
+    period = models.CharField(_("period"), max_length=2, choices=Tertial)
+    amount = models.DecimalField(_("prognos, kr"), max_digits=14, decimal_places=2)
+    comment = models.TextField(_("kommentar"), blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="forecast_not_negative"),
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.year}, {self.namnd.short}: {self.amount}"

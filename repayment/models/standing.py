@@ -11,8 +11,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from fundportal import funds, ledger
+from fundportal.formatting import day
 from fundportal.models import Case, ChainHead, Fund, FundRules
-from repayment.models.plan import Exemption, Plan, PlanRow, Reconciliation
+from repayment.models.plan import ENDING, Exemption, Extent, Forecast, Plan, PlanRow, Reconciliation
 
 ZERO = Decimal(0)
 
@@ -39,6 +40,8 @@ class Line:
     version: int = 0
     outcome: Reconciliation | None = None
     text: str = ""
+    revoked: bool = False
+    forecasts: tuple[Forecast | None, Forecast | None] = (None, None)
 
     @property
     def remaining(self) -> Decimal:
@@ -49,7 +52,7 @@ class Line:
     def state(self) -> str:
         """The line in a word."""
         if self.exempted and not self.repaid:
-            return _("Undantagen")
+            return _("Upphävd") if self.revoked else _("Undantagen")
         if self.row and not self.outcome:
             return _("Planerad") if self.row.namnd_exists else _("Väntar på ny nämnd")
         if self.outcome and self.repaid == self.planned:
@@ -59,7 +62,9 @@ class Line:
     @property
     def color(self) -> str:
         """The word's colour, which never stands alone."""
-        if self.row and not self.outcome and not self.exempted:
+        if self.exempted and not self.repaid:
+            return "neutral"
+        if self.row and not self.outcome:
             return "neutral" if self.row.namnd_exists else "danger"
         return "success" if self.outcome and self.repaid == self.planned else "warning"
 
@@ -75,6 +80,7 @@ class Standing:
             Plan.objects.filter(case=case).select_related("event", "decision").prefetch_related(Prefetch("rows", rows))
         )
         self.exemptions = list(Exemption.objects.filter(case=case).select_related("event"))
+        self.forecasts = list(Forecast.objects.filter(case=case).select_related("namnd", "event"))
         self.position = ledger.position(case.fund, case)
 
     @cached_property
@@ -91,13 +97,27 @@ class Standing:
 
     @property
     def proposal(self) -> Plan | None:
-        """The newest proposal, until a plan is decided."""
-        return self.plans[-1] if self.plans and not self.decided else None
+        """The newest proposal that the director has yet to decide: of the first plan, or of what remains since then."""
+        newest = self.plans[-1] if self.plans else None
+        if newest is None or newest.status != Plan.Status.PROPOSED:
+            return None
+        if self.current and (self.exempted_rest or newest.planned != self.remaining or self._overtaken(newest)):
+            return None
+        return newest
+
+    def _overtaken(self, proposal: Plan) -> bool:
+        """Whether a bokslut that the proposal holds a row for has been reconciled since."""
+        done = {key_of(line.row) for line in self.lines if line.row and line.outcome}
+        return any(key_of(row) in done for row in proposal.rows.all())
 
     @property
     def to_repay(self) -> Decimal:
         """The amount to repay: as decided, or what the fund's rule says before that."""
-        return self.current.to_repay if self.current else amount_to_repay(funds.rules_of(self.case), self.position.net_granted)
+        return (
+            self.current.to_repay
+            if self.current
+            else amount_to_repay(funds.rules_of(self.case), self.position.net_granted)
+        )
 
     @property
     def repaid(self) -> Decimal:
@@ -139,7 +159,36 @@ class Standing:
     @cached_property
     def exempted_rest(self) -> Exemption | None:
         """The exemption of all that remained, if there is one."""
-        return next((exemption for exemption in self.exemptions if exemption.plan_id is None), None)
+        return next((exemption for exemption in self.exemptions if exemption.extent in ENDING), None)
+
+    @property
+    def revocation(self) -> Exemption | None:
+        """The decision by which the plan was revoked, if it was."""
+        rest = self.exempted_rest
+        return rest if rest and rest.extent == Extent.REVOKED else None
+
+    @cached_property
+    def reportable(self) -> list[PlanRow]:
+        """Rows of a revoked plan whose saving has not been reported: nothing is repaid, but what was saved is told."""
+        if self.current is None or self.revocation is None:
+            return []
+        return [row for row in self.current.rows.all() if outcome(row) is None]
+
+    @cached_property
+    def newest_forecasts(self) -> dict[tuple[int, int, str, str], Forecast]:
+        """The forecast that counts, by year, board, area and period."""
+        return {(it.year, it.namnd_id, it.area, it.period): it for it in self.forecasts}
+
+    def forecasts_for(self, row: PlanRow) -> tuple[Forecast | None, Forecast | None]:
+        """What was expected of a row in T1 and in T2."""
+        known = self.newest_forecasts
+        return known.get((*key_of(row), "T1")), known.get((*key_of(row), "T2"))
+
+    @property
+    def is_dignified(self) -> bool:
+        """Whether all of it, or what was left, was exempted since no money was saved: an outcome like any other."""
+        rest = self.exempted_rest
+        return bool(rest and rest.extent == Extent.REST and rest.reason == "no_effect")
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -151,9 +200,13 @@ class Standing:
             if plan == self.current or outcome(row)
         ]
         lines.sort(key=lambda line: (line.row.year, line.row.pk) if line.row else (0, 0))
-        with_plan = sum((exemption.amount for exemption in self.exemptions if exemption.plan_id), ZERO)
-        if with_plan:
-            lines.append(Line(with_plan, exempted=with_plan, text=_("Undantaget när planen beslutades")))
+        for exemption in self.exemptions:
+            if exemption.amount and exemption.extent == Extent.WITH_PLAN:
+                text = _("Undantaget när planen beslutades")
+                lines.append(Line(exemption.amount, exempted=exemption.amount, text=text))
+            elif exemption.extent == Extent.PART:
+                text = _("Undantaget genom beslut %s") % day(exemption.event.at)
+                lines.append(Line(exemption.amount, exempted=exemption.amount, text=text))
         if not self.decided and self.exempted_rest:
             rest = self.exempted_rest.amount
             lines.append(Line(rest, exempted=rest, text=_("Hela beloppet")))
@@ -172,6 +225,8 @@ class Standing:
             row=row,
             version=plan.version,
             outcome=came,
+            revoked=self.revocation is not None,
+            forecasts=self.forecasts_for(row),
         )
 
     @property
@@ -190,6 +245,16 @@ class Standing:
         return [line for line in self.lines if line.outcome and line.outcome.cause]
 
     @property
+    def forecast_lines(self) -> list[Line]:
+        """Lines that a forecast was told for."""
+        return [line for line in self.lines if any(line.forecasts)]
+
+    @property
+    def comparable(self) -> list[Plan]:
+        """The versions that can be laid side by side: the decided, and one that is proposed."""
+        return [*self.decided, *([self.proposal] if self.decided and self.proposal else [])]
+
+    @property
     def newest_first(self) -> list[Plan]:
         """The decided versions, the one that holds first."""
         return self.decided[::-1]
@@ -203,6 +268,11 @@ class Standing:
                 planned, repaid = found.get(line.row.year, (ZERO, ZERO))
                 found[line.row.year] = (planned + line.planned, repaid + line.repaid)
         return [(year, *found[year]) for year in sorted(found)]
+
+
+def key_of(row: PlanRow) -> tuple[int, int, str]:
+    """What a row is about, whatever version it stands in: bokslut, board and area."""
+    return row.year, row.namnd_id, row.area
 
 
 def outcome(row: PlanRow) -> Reconciliation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from fundportal import charts, funds
 from fundportal.formatting import kronor, tkr
 from fundportal.models import Case, Entry, EntryKind
-from repayment.models import Adjustment, Basis, Standing, remembered
+from repayment.models import Adjustment, Basis, Plan, Standing, remembered
+from repayment.models.savings import effects_of, savings_of
 from repayment.sums import Flow, payback, present_value
 
 register = template.Library()
@@ -55,6 +57,66 @@ def repayment_chart(now: Standing) -> Chart | None:
         charts.key([plan, outcome]),
         charts.table(labels, [plan, outcome], title),
     )
+
+
+@register.simple_tag
+def gathered_chart(now: Standing) -> Chart | None:
+    """What has been repaid in all, beside the first version and the current: {% gathered_chart now as chart %}."""
+    if not now.decided:
+        return None
+    first, plan, repaid = _by_year(now.decided[0]), dict[int, Decimal](), dict[int, Decimal]()
+    for year, planned, came in now.years:
+        plan[year], repaid[year] = planned, came
+    years = sorted({*first, *plan})
+    closed = [line.row.year for line in now.lines if line.row and line.outcome]
+    shown = [
+        charts.Series(_("Enligt version 1"), _gathered(years, first), "c3"),
+        charts.Series(_("Återfört"), _gathered(years, repaid, until=max(closed, default=None)), "c1"),
+    ]
+    level = charts.Series(_("Att återföra"), [now.to_repay] * len(years), "c2")
+    if len(now.decided) > 1:
+        shown.insert(1, charts.Series(_("Enligt version %d") % now.decided[-1].version, _gathered(years, plan), "c4"))
+    labels, title = [str(year) for year in years], _("Plan och utfall, ackumulerat")
+    return Chart(
+        charts.gathered(labels, shown, level, title),
+        charts.key([*shown, level]),
+        charts.table(labels, [*shown, level], title),
+    )
+
+
+def _by_year(plan: Plan) -> dict[int, Decimal]:
+    found: dict[int, Decimal] = {}
+    for row in plan.rows.all():
+        found[row.year] = found.get(row.year, Decimal(0)) + row.amount
+    return found
+
+
+def _gathered(years: list[int], amounts: dict[int, Decimal], *, until: int | None = None) -> list[Decimal]:
+    """Sums year by year; what is not known yet stays where it was."""
+    whole, found = Decimal(0), []
+    for year in years:
+        whole += amounts.get(year, Decimal(0)) if until is None or year <= until else Decimal(0)
+        found.append(whole)
+    return found
+
+
+@register.simple_tag
+def found_of(case: Case) -> Found:
+    """What the evaluation found for people and for costs: {% found_of case as found %}."""
+    return Found(effects_of(case), savings_of(case))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Indicators and savings, as the evaluation has them."""
+
+    effects: list[Any]
+    savings: list[Any]
+
+    @property
+    def saved(self) -> Decimal:
+        """All that was established to be saved, kronor."""
+        return sum((saving.established for saving in self.savings), Decimal(0))
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,10 @@ def book(case: Case, kind: EntryKind, amount: Decimal, year: int) -> None:
     ledger.post(event, kind, amount, year=year)
 
 
+PLANNED = day(2019, 12, 16)
+"""When C1's plan is proposed and decided: the year before its first bokslut."""
+
+
 def all_promises() -> None:
     """Let the database check now what it otherwise checks at commit."""
     with connection.cursor() as cursor:
@@ -88,12 +92,12 @@ class Scene:
     def propose(self, *amounts: int, at: datetime | None = None, **given: object) -> Event:
         """The controller proposes a plan."""
         given = {"rows": self.rows(*amounts), "grounds": "Utvärderingen visar lägre vårdkostnader.", **given}
-        return actions.propose_plan(self.case, self.controller, at or day(2020), **given)
+        return actions.propose_plan(self.case, self.controller, at or PLANNED, **given)
 
     def decide(self, *amounts: int, at: datetime | None = None) -> None:
         """A plan is proposed and decided."""
         self.propose(*amounts, at=at)
-        actions.decide_plan(self.case, self.director, at or day(2020))
+        actions.decide_plan(self.case, self.director, at or PLANNED)
 
     def row(self, year: int, board: Namnd | None = None) -> PlanRow:
         """An open row of the plan."""

@@ -70,7 +70,7 @@ def test_the_controller_proposes_and_the_director_signs_the_plan() -> None:
     given = {
         "basis": "nominal",
         "grounds": "Vårdkostnaderna har minskat.",
-        **rows(it, "6 000 000", "5 600 000", first=THIS_YEAR),
+        **rows(it, "6 000 000", "5 600 000", first=THIS_YEAR + 1),
     }
 
     proposed = send(it.controller, it, "foresla-plan/", **given)
@@ -86,13 +86,14 @@ def test_the_first_proposal_is_filled_in_beforehand_with_even_instalments() -> N
     form = page(it.controller, it, "foresla-plan/").context["form"]
 
     assert [(row["year"], row["amount"]) for row in form.fields["rows"].initial] == [
-        (THIS_YEAR + number, tkr(2900)) for number in range(4)
+        (THIS_YEAR + 1 + number, tkr(2900)) for number in range(4)
     ]
 
 
 def test_a_wrong_sum_is_told_and_what_was_typed_stands() -> None:
     it = scene.c1()
-    given = {"basis": "nominal", "grounds": "Vårdkostnaderna har minskat.", **rows(it, "6 000 000", first=THIS_YEAR)}
+    given = {"basis": "nominal", "grounds": "Vårdkostnaderna har minskat."}
+    given |= rows(it, "6 000 000", first=THIS_YEAR + 1)
 
     answer = send(it.controller, it, "foresla-plan/", **given)
 

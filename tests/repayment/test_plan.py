@@ -1,6 +1,6 @@
 """The first plan: what may stand in it, and how it is decided."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -75,12 +75,30 @@ def test_rows_are_exactly_the_amount_to_repay(amounts: tuple[int, ...], words: s
     assert not Plan.objects.exists()
 
 
-def test_a_row_is_of_a_year_when_the_plan_is_decided_or_later() -> None:
+def test_the_first_bokslut_is_that_of_the_year_after_the_decision() -> None:
     it = scene.c1()
 
     assert refused(lambda: it.propose(rows=it.rows(11_600, first=2019))) == [
-        "Bokslutsår 2019 är före planens beslutsår. Börja tidigast 2020."
+        "Bokslutsår 2019 är för tidigt. Planen kan börja med bokslutet 2020."
     ]
+
+
+def test_a_year_ends_at_midnight_in_sweden() -> None:
+    it = scene.c1()
+    last_second = datetime(2019, 12, 31, 22, 59, 59, tzinfo=UTC)
+
+    it.propose(11_600, at=last_second)
+
+    assert refused(lambda: it.propose(11_600, at=last_second + timedelta(seconds=1)))[0].startswith("Bokslutsår 2020")
+
+
+def test_a_plan_is_in_whole_kronor() -> None:
+    it = scene.c1()
+    rows = it.rows(5000, 6600)
+    rows[0]["amount"] += Decimal("0.50")
+    rows[1]["amount"] -= Decimal("0.50")
+
+    assert refused(lambda: it.propose(rows=rows)) == ["Beloppen i planen anges i hela kronor."]
 
 
 def test_years_follow_on_each_other() -> None:
@@ -123,7 +141,7 @@ def test_a_lower_total_needs_a_reason_and_the_difference_is_exempted_by_the_deci
     it = scene.c1()
     it.propose(10_000, lower_reason="other_actor", lower_text="Regionen får 1,6 mnkr av effekten.")
 
-    actions.decide_plan(it.case, it.director, day(2020))
+    actions.decide_plan(it.case, it.director, scene.PLANNED)
     all_promises()
 
     now = standing(it.case)
@@ -138,7 +156,7 @@ def test_the_newest_proposal_is_the_one_decided() -> None:
     it.propose(11_600)
     it.propose(5000, 6600)
 
-    actions.decide_plan(it.case, it.director, day(2020))
+    actions.decide_plan(it.case, it.director, scene.PLANNED)
 
     assert [row.amount for row in standing(it.case).open_rows] == [tkr(5000), tkr(6600)]
     assert Document.objects.get(case=it.case).kind == "plan"
@@ -148,7 +166,7 @@ def test_no_plan_is_decided_before_one_is_proposed() -> None:
     it = scene.c1()
 
     assert plan_is_proposed(it.case, day(2020)) is not None
-    assert refused(lambda: actions.decide_plan(it.case, it.director, day(2020))) == [
+    assert refused(lambda: actions.decide_plan(it.case, it.director, scene.PLANNED)) == [
         plan_is_proposed(it.case, day(2020))
     ]
 
@@ -167,7 +185,7 @@ def test_whoever_proposed_the_plan_neither_decides_nor_exempts() -> None:
     it.propose(11_600)
 
     for act in (
-        lambda: actions.decide_plan(it.case, it.controller, day(2020)),
+        lambda: actions.decide_plan(it.case, it.controller, scene.PLANNED),
         lambda: actions.exempt(it.case, it.controller, day(2020), reason="other", text=scene.TEXT),
     ):
         assert "fyra ögon" in refused(act)[0]

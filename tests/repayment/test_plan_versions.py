@@ -63,7 +63,7 @@ def test_what_has_no_row_is_told_until_the_plan_is_changed() -> None:
         ((3200, 3200, 801), 2022, "Minska med 1\u00a0000\u00a0kr"),
         ((3200, 3200), 2022, "Lägg till 800\u00a0000\u00a0kr"),
         ((1000, 3200, 3000), 2021, "redan avstämt"),
-        ((7200,), 2020, "före planens beslutsår"),
+        ((7200,), 2020, "för tidigt"),
     ],
 )
 def test_a_changed_plan_holds_exactly_what_remains_on_years_to_come(
@@ -133,7 +133,7 @@ def test_rows_that_meet_on_the_same_board_become_one() -> None:
     it = scene.c1()
     heir = factories.namnd("Sociala nämnden")
     it.propose(rows=[*it.rows(8000), *it.rows(3600, board=heir)])
-    actions.decide_plan(it.case, it.director, day(2020))
+    actions.decide_plan(it.case, it.director, scene.PLANNED)
     it.board.active_to = date(2020, 6, 30)
     it.board.save()
 
