@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import notices
@@ -74,5 +75,7 @@ def archive(event: Event, *, weeded: bool, delivered_on: date | None = None) -> 
     case = cast(Case, event.case)
     if case.step not in ENDS or not weeded:
         raise Refused(_("Bekräfta att akten är rensad innan ärendet arkiveras."))
+    if delivered_on and delivered_on > timezone.localdate(event.at):
+        raise Refused(_("Akten kan inte ha levererats till e-arkivet i framtiden. Skriv dagen då det skedde."))
     case.archived_at = event.at
     case.save(update_fields=["archived_at"])

@@ -160,6 +160,7 @@ class Sheet:
             if (part := self.part(slug, case)) and (reason := self.closed(case, user, part)):
                 raise Refused(reason)
             draft, clashes = keeping.keep(case, self.name, slug, writing)
+            draft.written_by.add(*self._writers(case, user))
             case.__dict__.pop("_filled", None)
             if self.saved:
                 self.saved(self.filled(case), user, at)
@@ -192,10 +193,15 @@ class Sheet:
                 unique_fields=["case", "sheet", "part"],
                 update_fields=["answers", "marks", "version", "saved_at", "saved_by"],
             )
-            writers = Draft.written_by.through
+            writers, people = Draft.written_by.through, self._writers(case, user)
             writers.objects.bulk_create(
-                (writers(draft_id=draft.pk, user_id=user.pk) for draft in saved), ignore_conflicts=True
+                (writers(draft_id=draft.pk, user_id=pk) for draft in saved for pk in people), ignore_conflicts=True
             )
+
+    def _writers(self, case: Case, user: User) -> set[int]:
+        """Ids of who writes, and of her for whom she does it as a substitute: four eyes bind them both."""
+        who = next((each for each in user.capacities if each.acts_as(self.role, case)), user)
+        return {user.pk, who.pk}
 
 
 class Filled:

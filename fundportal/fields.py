@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -252,10 +253,11 @@ class PercentField(NumberField):
 
 
 class DayField(forms.DateField):
-    """A day, typed 2027-02-01, 20270201 or 1 feb 2027."""
+    """A day, typed 2027-02-01, 20270201 or 1 feb 2027. With `past=True` something has happened on it."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
         """A plain text input: browsers show type=date in their own language, not the page's."""
+        self.past = past
         kwargs.setdefault(
             "widget",
             forms.DateInput(
@@ -277,11 +279,16 @@ class DayField(forms.DateField):
             day = super().to_python(value)
             if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
                 raise ValidationError("")
-            return day
         except ValidationError:
             raise ValidationError(
                 _("%(label)s ska vara en dag, till exempel 2027-02-01.") % {"label": self.label or _("Datum")}
             ) from None
+        if self.past and day is not None and day > timezone.localdate():
+            raise ValidationError(
+                _("%(label)s kan inte ligga i framtiden. Skriv dagen då det skedde.")
+                % {"label": self.label or _("Datum")}
+            )
+        return day
 
 
 class TextField(forms.CharField):

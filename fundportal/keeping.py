@@ -60,7 +60,6 @@ def keep(case: Case, sheet: str, part: str, writing: Writing) -> tuple[Draft, li
         draft.marks = draft.marks | dict.fromkeys(change, writing.sign())
         draft.saved_at, draft.saved_by = writing.at, writing.user
         draft.save()
-    draft.written_by.add(writing.user)
     return draft, clashes
 
 

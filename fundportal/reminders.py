@@ -6,11 +6,13 @@ number of times, a moved day gives new reminders, and after days of downtime onl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -19,6 +21,8 @@ from django_stubs_ext import StrOrPromise
 from fundportal import formatting, notices
 from fundportal.models import Case, Event, Letter, Party, User
 from fundportal.process import OPEN, Role, Step
+
+log = logging.getLogger(__name__)
 
 BEFORE = 7
 """Days before the last day that the first reminder goes."""
@@ -58,31 +62,48 @@ def kind(due: Due, today: date) -> str | None:
 
 
 def remind(today: date | None = None) -> int:
-    """Write every reminder that should have gone by today and has not. How many were written."""
+    """Write every reminder that should have gone by today and has not. How many were written.
+
+    A source that fails is told in the log and stops no other; when all have been asked, it is raised, so that the job
+    ends as failed.
+    """
     today = today or timezone.localdate()
-    written = 0
+    written, faults = 0, []
     for name in SOURCES:
-        source = cast("Callable[[date], Iterable[Due]]", import_string(name))
-        for due in source(today):
-            if which := kind(due, today):
-                written += _write(due, which, today)
+        try:
+            with transaction.atomic():
+                written += _write(cast("Callable[[date], Iterable[Due]]", import_string(name))(today), today)
+        except Exception as fault:
+            log.exception("Påminnelserna ur %s kunde inte skrivas; de andra skrivs ändå", name)
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("reminders", faults)
     return written
 
 
-def _write(due: Due, which: str, today: date) -> int:
-    """Write the letters that are not already written; the key in the database decides if two do it at once."""
-    key = f"due/{due.key}/{due.day:%Y%m%d}/{which}"
-    users = {f"{key}/{user.pk}": user for user in due.users}
-    for known in Letter.objects.filter(key__in=users).values_list("key", flat=True):
-        users.pop(known)
-    letters = [_letter(due, name, user, today) for name, user in users.items()]
-    if due.outside and not Letter.objects.filter(key=key).exists():
-        letters.append(due.outside(key))
+def _write(duties: Iterable[Due], today: date) -> int:
+    """Write the letters of one source that are not already written, in two questions however many they are.
+
+    The key in the database decides if two do it at once.
+    """
+    wanted: dict[str, tuple[Due, User | None]] = {}
+    for due in duties:
+        if which := kind(due, today):
+            key = f"due/{due.key}/{due.day:%Y%m%d}/{which}"
+            wanted |= {f"{key}/{user.pk}": (due, user) for user in due.users}
+            wanted |= {key: (due, None)} if due.outside else {}
+    if not wanted:
+        return 0
+    for known in Letter.objects.filter(key__in=wanted).values_list("key", flat=True):
+        wanted.pop(known)
+    letters = [_letter(due, key, user, today) for key, (due, user) in wanted.items()]
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)
 
 
-def _letter(due: Due, key: str, user: User, today: date) -> Letter:
+def _letter(due: Due, key: str, user: User | None, today: date) -> Letter:
+    if user is None:
+        return cast("Callable[[str], Letter]", due.outside)(key)
     role = due.role or due.case.owner_role
     subject, body = notices.compose(
         ["mail/reminder.txt"],
@@ -108,13 +129,17 @@ def steps(today: date) -> Iterator[Due]:
     )
     near = Q(due_on__lte=today + timedelta(days=BEFORE), step__in=OPEN)
     cases = Case.objects.filter(near).select_related("owner", "officer").annotate(entered_no=Subquery(entered))
-    for case in cases.order_by("due_on", "pk").iterator(chunk_size=500):
+    found = list(cases.order_by("due_on", "pk"))
+    if not found:
+        return
+    holders = notices.holders_of(found, parts=[Party.Part.OWNER])
+    for case in found:
         role = cast(Role, case.owner_role)
         yield Due(
             case=case,
             what=Step(case.step).label,
             day=cast(date, case.due_on),
-            users=notices.holders(role, case, parts=[Party.Part.OWNER]),
+            users=holders(role, case),
             key=f"{case.number}/{case.step}/{case.entered_no}",
             since=timezone.localdate(case.entered_at),
             role=role,

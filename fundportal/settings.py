@@ -6,6 +6,7 @@ import dj_database_url
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from fundportal.environment import BASE_DIR, VAR_DIR, env, flag, mail, words
 
@@ -125,9 +126,16 @@ CLAMD_URL = env("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "Fondportalen <fondportalen@example.org>")
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 2,
+    "queue_order_strategy": "sorted",
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# Someone waits for a preview: every worker takes the queues in the order of their names, this one first.
+CELERY_TASK_ROUTES = {"fundportal.tasks.print_preview": {"queue": "at_once"}}
+CELERY_TASK_QUEUES = [Queue("at_once"), Queue("celery")]
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 300, 240
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}

@@ -79,6 +79,8 @@ def say(field: forms.Field, value: Any) -> str:
         return _choice(field, value)
     if isinstance(value, date):
         return formatting.day(value)
+    if isinstance(value, list | tuple) and isinstance(field, NumberField):
+        return "; ".join(say(field, number) for number in value)
     if isinstance(value, Decimal | int) and isinstance(field, NumberField):
         return _figure(field, Decimal(value))
     return str(value)

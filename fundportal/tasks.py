@@ -122,9 +122,11 @@ def prove_funds() -> None:
 @shared_task
 def remind() -> None:
     """Remind of what is due. Harmless however often it runs."""
-    reminders.remind()
-    declarations.remind()
-    notices.send()
+    try:
+        reminders.remind()
+    finally:
+        declarations.remind()
+        notices.send()
 
 
 def hurry(bulk_id: int) -> None:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from applications.models import BudgetRow, Completion, EffectRow, Indicator, ProjectFacts, SheetName, Submission
 from applications.needs import is_late, last_day
 from applications.sheets.calculation import Calculation
-from applications.sheets.outcome import effect_of
+from applications.sheets.outcome import effect_of, reached_of
 from applications.sheets.parts import partners
 from fundportal import documents, formatting
+from fundportal.canonical import NOT_APPLICABLE
 from fundportal.drafts import Filled
 from fundportal.errors import Refused
-from fundportal.fields import in_sum
 from fundportal.models import Case, Document, Event
 
 
@@ -87,7 +87,7 @@ def keep_rows(case: Case, no: int, filled: Filled) -> None:
             cost_type=row["cost_type"],
             namnd_id=int(row["namnd"]),
             requested=row["requested"],
-            cofinancing=in_sum(row["cofinancing"]),
+            **_three(row["cofinancing"], "cofinancing"),
         )
         for row in filled.cleaned("budget")["rows"]
     )
@@ -97,6 +97,12 @@ def keep_rows(case: Case, no: int, filled: Filled) -> None:
         for index, row in enumerate(filled.cleaned("effektkedja")["indicators"], start=1)
     )
     EffectRow.objects.bulk_create(_effect_row(case, no, row) for row in filled.cleaned("kalkyl")["effects"])
+
+
+def _three(answer: Any, name: str) -> dict[str, Any]:
+    """A figure that may be left out, as it is kept: nothing answered, a number (0 too) and not applicable are three."""
+    na = answer == NOT_APPLICABLE
+    return {name: None if na else answer, f"{name}_na": na}
 
 
 def _effect_row(case: Case, no: int, row: dict[str, Any]) -> EffectRow:
@@ -111,7 +117,9 @@ def _effect_row(case: Case, no: int, row: dict[str, Any]) -> EffectRow:
         area=row["area"],
         first_year=row["first_year"],
         years=row["years"],
-        reached=row["reached"],
+        reached=max(reached_of(row["reached"])),
+        yearly=row["reached"] if isinstance(row["reached"], list) else [],
+        **_three(row["running_cost"], "running_cost"),
         low=effect.saving("low"),
         base=effect.saving("base"),
         high=effect.saving("high"),

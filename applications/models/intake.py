@@ -134,7 +134,10 @@ class ProjectFacts(models.Model):
 
 
 class BudgetRow(models.Model):
-    """One row of an application's budget, in kronor. A later submission has rows of its own; the old ones stand."""
+    """One row of an application's budget, in kronor. A later submission has rows of its own; the old ones stand.
+
+    Co-finance that is not answered is null, and null with its flag when the question does not apply; 0 is an answer.
+    """
 
     class CostType(models.TextChoices):
         """What the money is spent on."""
@@ -152,11 +155,18 @@ class BudgetRow(models.Model):
     cost_type = models.CharField(_("kostnadsslag"), max_length=10, choices=CostType)
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+", verbose_name=_("nämnd"))
     requested = models.DecimalField(_("sökt, kr"), max_digits=14, decimal_places=2)
-    cofinancing = models.DecimalField(_("medfinansiering, kr"), max_digits=14, decimal_places=2, default=0)
+    cofinancing = models.DecimalField(_("medfinansiering, kr"), max_digits=14, decimal_places=2, null=True)
+    cofinancing_na = models.BooleanField(_("medfinansiering inte aktuell"), default=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(requested__gte=0, cofinancing__gte=0), name="budget_not_negative"),
+            models.CheckConstraint(
+                condition=Q(requested__gte=0) & (Q(cofinancing__isnull=True) | Q(cofinancing__gte=0)),
+                name="budget_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(cofinancing_na=False) | Q(cofinancing__isnull=True), name="budget_not_applicable_is_empty"
+            ),
             models.CheckConstraint(condition=Q(use__in=Use.values), name="budget_use_known"),
             models.CheckConstraint(condition=Q(year__range=(2010, 2099)), name="budget_year_plausible"),
         ]
@@ -194,7 +204,11 @@ class Indicator(models.Model):
 
 
 class EffectRow(models.Model):
-    """One effect of an application's calculation, in kronor, with the saving that follows from it."""
+    """One effect of an application's calculation, in kronor, with the saving that follows from it.
+
+    `yearly` are the persons of each year where the years differ; `reached` is then the most, and the saving the mean.
+    The running cost is null when not answered, and null with its flag when it does not apply.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="effect_rows")
     submission = models.PositiveSmallIntegerField(_("inlämning"))
@@ -206,6 +220,9 @@ class EffectRow(models.Model):
     first_year = models.PositiveSmallIntegerField(_("effekt från år"))
     years = models.PositiveSmallIntegerField(_("varaktighet, år"))
     reached = models.PositiveIntegerField(_("antal som nås per år"))
+    yearly = models.JSONField(_("antal som nås, år för år"), default=list)
+    running_cost = models.DecimalField(_("merkostnad vid drift per år, kr"), max_digits=14, decimal_places=2, null=True)
+    running_cost_na = models.BooleanField(_("merkostnad inte aktuell"), default=False)
     low = models.DecimalField(_("utgiftsminskning per år, låg"), max_digits=14, decimal_places=2)
     base = models.DecimalField(_("utgiftsminskning per år, bas"), max_digits=14, decimal_places=2)
     high = models.DecimalField(_("utgiftsminskning per år, hög"), max_digits=14, decimal_places=2)
@@ -214,6 +231,9 @@ class EffectRow(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(actor="kommun") | Q(namnd__isnull=False), name="effect_of_the_city_names_namnd"
+            ),
+            models.CheckConstraint(
+                condition=Q(running_cost_na=False) | Q(running_cost__isnull=True), name="effect_not_applicable_is_empty"
             ),
         ]
         ordering: ClassVar = ["id"]

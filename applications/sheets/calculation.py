@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, cast
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.sheets.outcome import ACTORS, SCENARIOS, Outcome, by_board, by_year, effect_of, usable
+from applications.sheets.outcome import ACTORS, SCENARIOS, Outcome, by_board, by_year, effect_of, reached_of, usable
 from applications.sheets.outcome_lines import lines
 from applications.sheets.parts import Part, namnd_choices, namnder, whole
 from fundportal import formatting, funds, shown
@@ -36,6 +37,27 @@ MODELS = (
 )
 MOST = KronorField.largest
 """Kronor a year: an effect that is worth more is a slip of the finger."""
+
+
+class YearlyField(WholeField):
+    """A whole number that is the same every year, or one for each year: "40" or "20; 30; 40".
+
+    Cleaned to an int, or to a list of them in the order of the years.
+    """
+
+    what = gettext_lazy("ett heltal, eller ett för varje år")
+    example = "40"
+
+    def to_python(self, value: Any) -> Any:
+        """Each number by itself."""
+        typed = [part for part in re.split(r"[;\n]|,\s", str(value or "")) if part.strip()]
+        if isinstance(value, str) and len(typed) > 1:
+            return [super(YearlyField, self).to_python(number.strip()) for number in typed]
+        return super().to_python(value)
+
+    def example_within(self) -> str:
+        """Both ways to write it."""
+        return _("40 eller 20; 30; 40")
 
 
 class Calculation(Part):
@@ -69,7 +91,11 @@ class Calculation(Part):
             "area": forms.ChoiceField(
                 label=gettext_lazy("Verksamhetsområde"), choices=choose(Area.choices), required=False
             ),
-            "reached": WholeField(label=gettext_lazy("Antal som nås per år"), minimum=1),
+            "reached": YearlyField(
+                label=gettext_lazy("Antal som nås per år"),
+                minimum=1,
+                help_text=gettext_lazy("Ett tal om det är lika varje år, annars ett för varje år: 20; 30; 40."),
+            ),
             "low": PercentField(label=gettext_lazy("Andel med effekt, låg")),
             "base": PercentField(label=gettext_lazy("Andel med effekt, bas")),
             "high": PercentField(label=gettext_lazy("Andel med effekt, hög")),
@@ -106,7 +132,7 @@ class Calculation(Part):
     def _row(self, index: int, row: dict[str, Any], good: dict[str, Any], size: int | None) -> None:
         self._place(index, row)
         self._time(index, row, good)
-        if size and row["reached"] > size:
+        if size and max(reached_of(row["reached"])) > size:
             self.ask_cell(
                 "effects",
                 index,
@@ -117,7 +143,7 @@ class Calculation(Part):
         if chains and row["chain"] > len(chains):
             text = _("Det finns ingen rad %(row)d i effektkedjan.") % {"row": row["chain"]}
             self.ask_cell("effects", index, "chain", text)
-        if any(abs(effect_of(row).saving(name)) > MOST for name in SCENARIOS):
+        if any(abs(saved) > MOST for name in SCENARIOS for saved in effect_of(row).flow(name).values()):
             self.ask_cell(
                 "effects",
                 index,
@@ -131,6 +157,10 @@ class Calculation(Part):
             self.ask_cell("effects", index, "comment", _("Insatsen gör utfallet sämre än utan insats. Kommentera det."))
 
     def _time(self, index: int, row: dict[str, Any], good: dict[str, Any]) -> None:
+        if len(reached_of(row["reached"])) not in (1, row["years"]):
+            text = _("Skriv ett antal, eller ett för vart och ett av de %(years)d åren. Nu är det %(now)d.")
+            now = {"years": row["years"], "now": len(reached_of(row["reached"]))}
+            self.ask_cell("effects", index, "reached", text % now)
         if good.get("horizon") and row["years"] > good["horizon"]:
             self.ask_cell("effects", index, "years", _("Varaktigheten är längre än tidshorisonten."))
         if good.get("base_year") and row["first_year"] < good["base_year"]:

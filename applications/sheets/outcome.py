@@ -128,15 +128,23 @@ class Outcome:
             requested=requested,
             cofinancing=cofinancing,
             per_year=sum((effect.saving() for effect in mine), Decimal(0)),
-            nominal=sum((effect.saving() * effect.years for effect in mine), Decimal(0)),
+            nominal=sum((amount for effect in mine for amount in effect.flow().values()), Decimal(0)),
             adjustable=board.kind != Namnd.Kind.DISTRICT or self.scope == Case.Scope.CITY,
         )
 
 
+def reached_of(value: Any) -> tuple[int, ...]:
+    """How many are reached each year, in order; one number is the same every year."""
+    return tuple(int(in_sum(number)) for number in (value if isinstance(value, list | tuple) else [value]))
+
+
 def effect_of(row: Mapping[str, Any]) -> sums.Effect:
     """A row as figures: cleaned by the form, or read from what was handed in, where figures are texts."""
+    yearly, years = reached_of(row["reached"]), int(row["years"])
+    running = [yearly[min(at, len(yearly) - 1)] for at in range(years)]
     return sums.Effect(
-        reached=int(in_sum(row["reached"])),
+        reached=sums.mean(running) if len(yearly) > 1 else yearly[0],
+        yearly=yearly if len(yearly) > 1 else (),
         low=in_sum(row["low"]),
         base=in_sum(row["base"]),
         high=in_sum(row["high"]),
@@ -144,7 +152,7 @@ def effect_of(row: Mapping[str, Any]) -> sums.Effect:
         unit_cost=in_sum(row["unit_cost"]),
         running_cost=in_sum(row["running_cost"]),
         first_year=int(row["first_year"]),
-        years=int(row["years"]),
+        years=years,
         actor=row["actor"],
         name=row.get("effect") or "",
         board=int(row["namnd"]) if row.get("namnd") else None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,25 +50,39 @@ def lines(outcome: Outcome) -> Iterator[shown.Line]:
         yield bearer_table(outcome)
 
 
-def formula(effect: sums.Effect, scenario: str = "base") -> str:
-    """40 × (35 % − 15 %) × 650 tkr − 2 000 tkr = 3 200 tkr."""
+def formula(effect: sums.Effect, scenario: str = "base", year: int | None = None) -> str:
+    """40 × (35 % − 15 %) × 650 tkr − 2 000 tkr = 3 200 tkr, in one of its years: the first unless said otherwise."""
+    year = effect.first_year if year is None else year
     return _("%(reached)s × (%(share)s − %(without)s) × %(unit)s − %(running)s = %(saving)s") % {
-        "reached": formatting.number(effect.reached),
+        "reached": formatting.number(effect.reached_by_year()[year]),
         "share": formatting.percent(effect.share(scenario)),
         "without": formatting.percent(effect.counterfactual),
         "unit": formatting.tkr(effect.unit_cost),
         "running": formatting.tkr(effect.running_cost),
-        "saving": formatting.tkr(effect.saving(scenario)),
+        "saving": formatting.tkr(effect.flow(scenario)[year]),
     }
+
+
+def _spells(effect: sums.Effect) -> list[tuple[int, str]]:
+    """The years in which the formula is the same: the first of them, and the years in words if they differ at all."""
+    every = [(number, [year for year, _number in same]) for number, same in _alike(effect)]
+    if len(every) == 1:
+        return [(effect.first_year, "")]
+    return [(years[0], f", {years[0]}–{years[-1]}" if len(years) > 1 else f", {years[0]}") for _number, years in every]
+
+
+def _alike(effect: sums.Effect) -> Iterator[tuple[Decimal | int, Iterator[tuple[int, Decimal | int]]]]:
+    return groupby(effect.reached_by_year().items(), key=lambda reached: reached[1])
 
 
 def formulas(outcome: Outcome) -> shown.Line:
     """The formula of each row in each scenario."""
     columns = [_("Effekt"), _("Scenario"), _("Antal × (med insats − utan insats) × kostnad per enhet − merkostnad")]
     rows = [
-        [f"{effect.name}, {dict(ACTORS)[effect.actor]}", str(label), formula(effect, name)]
+        [f"{effect.name}, {dict(ACTORS)[effect.actor]}", f"{label}{years}", formula(effect, name, first)]
         for effect in outcome.effects
         for name, label in SCENARIOS.items()
+        for first, years in _spells(effect)
     ]
     return shown.table(_("Så räknas utgiftsminskningen per år"), columns, rows)
 

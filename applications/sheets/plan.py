@@ -30,6 +30,12 @@ EVALUATORS = (
     ("upphandlad", gettext_lazy("Upphandlad utvärderare")),
 )
 OUTSIDE = "extern"
+TERMS = (
+    ("short", gettext_lazy("Kort sikt")),
+    ("medium", gettext_lazy("Medellång sikt")),
+    ("long", gettext_lazy("Lång sikt")),
+)
+"""The effects of a chain, by their columns."""
 
 
 class MeasureField(NumberField):
@@ -74,7 +80,10 @@ class Chain(Part):
         {
             "goal": forms.CharField(label=gettext_lazy("Mål"), max_length=200),
             "name": forms.CharField(label=gettext_lazy("Indikator"), max_length=160),
-            "chain": WholeField(label=gettext_lazy("Mäter effekten på rad"), minimum=1, maximum=50),
+            "chain": WholeField(label=gettext_lazy("Mäter effekter på rad"), minimum=1, maximum=50),
+            "short": forms.BooleanField(label=gettext_lazy("Mäter effekten på kort sikt"), required=False),
+            "medium": forms.BooleanField(label=gettext_lazy("Mäter effekten på medellång sikt"), required=False),
+            "long": forms.BooleanField(label=gettext_lazy("Mäter effekten på lång sikt"), required=False),
             "unit": forms.CharField(label=gettext_lazy("Enhet"), max_length=40),
             "baseline": MeasureField(label=gettext_lazy("Utgångsvärde")),
             "baseline_year": YearField(label=gettext_lazy("Utgångsår")),
@@ -115,13 +124,12 @@ class Chain(Part):
                 self.ask_cell("indicators", index, "target_year", _("Målåret ligger före investeringsfasen."))
             elif row["target_year"] < row["baseline_year"]:
                 self.ask_cell("indicators", index, "target_year", _("Målåret ligger före utgångsåret."))
-        unmeasured = [n for n in range(1, len(chains) + 1) if n not in {row["chain"] for row in indicators}]
-        if indicators and unmeasured:
-            rows = formatting.in_words([str(n) for n in unmeasured])
-            self.ask(
-                "indicators",
-                _("Lägg till en indikator som mäter effekten på rad %(rows)s i effektkedjan.") % {"rows": rows},
-            )
+        measured = {(row["chain"], term) for row in indicators for term, _label in TERMS if row[term]}
+        for number in range(1, len(chains) + 1) if indicators else ():
+            lacking = [str(label).lower() for term, label in TERMS if (number, term) not in measured]
+            if lacking:
+                text = _("Lägg till en indikator som mäter effekten på %(terms)s på rad %(row)d i effektkedjan.")
+                self.ask("indicators", text % {"terms": formatting.in_words(lacking), "row": number})
         if good.get("comparison") in ("ingen", "fore_efter") and not good.get("comparison_text"):
             self.ask("comparison_text", _("Motivera valet av jämförelse."))
 
@@ -239,7 +247,7 @@ class Organisation(Part):
             "role": forms.CharField(label=gettext_lazy("Roll"), max_length=200),
             "resource": forms.CharField(label=gettext_lazy("Resurs"), max_length=200),
             "manager": forms.CharField(label=gettext_lazy("Tillstyrkt av chef"), max_length=120),
-            "endorsed_on": DayField(label=gettext_lazy("Tillstyrkt den"), help_text=""),
+            "endorsed_on": DayField(label=gettext_lazy("Tillstyrkt den"), past=True, help_text=""),
         },
         required=False,
         label=gettext_lazy("Parternas åtaganden"),

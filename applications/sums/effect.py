@@ -16,7 +16,8 @@ SCENARIOS = ("low", "base", "high")
 class Effect:
     """One effect on one actor's expenditure: how many it concerns, how often, for how long and what each is worth.
 
-    `reached` is persons a year, shares are per cent of them, amounts are kronor a year.
+    `reached` is persons a year, shares are per cent of them, amounts are kronor a year. Where the years differ,
+    `yearly` has the persons of each year in order, and the last goes on; `reached` is then their mean.
     """
 
     reached: Decimal | int
@@ -32,6 +33,7 @@ class Effect:
     name: str = ""
     board: int | None = None
     area: str = ""
+    yearly: tuple[Decimal | int, ...] = ()
 
     @property
     def municipal(self) -> bool:
@@ -42,15 +44,32 @@ class Effect:
         """The share with effect in a scenario: low, base or high."""
         return {"low": self.low, "base": self.base, "high": self.high}[scenario]
 
+    def reached_by_year(self) -> dict[int, Decimal | int]:
+        """Persons by calendar year, as long as the effect lasts."""
+        years = range(self.first_year, self.first_year + self.years)
+        if not self.yearly:
+            return dict.fromkeys(years, self.reached)
+        return {year: self.yearly[min(at, len(self.yearly) - 1)] for at, year in enumerate(years)}
+
     def saving(self, scenario: str = "base") -> Decimal:
-        """Utgiftsminskning per år = reached × (share − counterfactual) × unit cost − running cost. May be negative."""
-        return saving_per_year(
-            self.reached, self.share(scenario), self.counterfactual, self.unit_cost, self.running_cost
-        )
+        """Utgiftsminskning per år = reached × (share − counterfactual) × unit cost − running cost. May be negative.
+
+        Where the years differ it is the mean of the years.
+        """
+        return self._worth(mean(self.reached_by_year().values()) if self.yearly else self.reached, scenario)
 
     def flow(self, scenario: str = "base") -> dict[int, Decimal]:
         """The saving by calendar year, as long as the effect lasts."""
-        return dict.fromkeys(range(self.first_year, self.first_year + self.years), self.saving(scenario))
+        return {year: self._worth(reached, scenario) for year, reached in self.reached_by_year().items()}
+
+    def _worth(self, reached: Decimal | int, scenario: str) -> Decimal:
+        return saving_per_year(reached, self.share(scenario), self.counterfactual, self.unit_cost, self.running_cost)
+
+
+def mean(numbers: Iterable[Decimal | int]) -> Decimal:
+    """The mean of numbers; there is at least one."""
+    every = [Decimal(number) for number in numbers]
+    return sum(every, Decimal(0)) / len(every)
 
 
 def saving_per_year(

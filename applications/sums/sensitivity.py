@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from applications.sums.effect import Effect, flow_of_savings
+from applications.sums.effect import Effect, flow_of_savings, mean
 
 INPUTS = ("reached", "base", "counterfactual", "unit_cost", "running_cost", "years")
 """The inputs of a row that are tried, by their names in `Effect`."""
@@ -16,6 +16,8 @@ LESS, MORE = Decimal("0.8"), Decimal("1.2")
 """An input without a low and a high of its own is tried 20 per cent lower and higher."""
 SHARES = ("base", "counterfactual")
 HUNDRED = Decimal(100)
+LONGEST = 100
+"""Years: no effect is looked for beyond them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def _range(effect: Effect, name: str) -> tuple[Decimal, Decimal, Decimal]:
 
 def _with(effect: Effect, name: str, value: Decimal) -> Effect:
     changed: dict[str, Any] = {name: int(value) if name == "years" else value}
+    if name == "reached" and effect.yearly:
+        changed["yearly"] = tuple(Decimal(number) * value / effect.reached for number in effect.yearly)
     return replace(effect, **changed)
 
 
@@ -109,7 +113,7 @@ def break_even(effects: Sequence[Effect], investment: Decimal, horizon: int) -> 
 
 def _turning(effect: Effect, name: str, needed: Decimal) -> Decimal | None:
     """The value of an input at which the row saves `needed` kronor in all: the formula of the saving, solved for it."""
-    reached, unit, running = Decimal(effect.reached), effect.unit_cost, effect.running_cost
+    reached, unit, running = mean(effect.reached_by_year().values()), effect.unit_cost, effect.running_cost
     net = (effect.base - effect.counterfactual) / 100
     a_year = needed / effect.years + running
     match name:
@@ -126,7 +130,17 @@ def _turning(effect: Effect, name: str, needed: Decimal) -> Decimal | None:
         case "running_cost":
             return reached * net * unit - needed / effect.years
         case _:
-            return _divide(needed, reached * net * unit - running)
+            return _lasting(effect, needed) if effect.yearly else _divide(needed, reached * net * unit - running)
+
+
+def _lasting(effect: Effect, needed: Decimal) -> Decimal | None:
+    """For how many years the effect must last where the years differ: whole years, and a part of the last."""
+    gathered = Decimal(0)
+    for year, saving in enumerate(replace(effect, years=LONGEST).flow().values()):
+        if saving > 0 and gathered + saving >= needed:
+            return year + (needed - gathered) / saving
+        gathered += saving
+    return None
 
 
 def _divide(part: Decimal, by: Decimal) -> Decimal | None:

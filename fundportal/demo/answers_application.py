@@ -94,7 +94,7 @@ def application(project: Project, owner: Namnd, partners: list[Party]) -> dict[s
                     "role": "Deltar i team och styrgrupp",
                     "resource": "En halv tjänst",
                     "manager": "Avdelningschefen",
-                    "endorsed_on": f"{first - 1}-09-01",
+                    "endorsed_on": f"{project.start - 2}-09-01",
                 }
                 for party in partners
             ],
@@ -167,6 +167,7 @@ def _chain(project: Project, first: int, last: int) -> dict[str, Any]:
                 "source": "Verksamhetssystemet",
                 "periodicity": "tertial",
                 "responsible": "Projektledaren",
+                **{"short": True, "medium": True, "long": True},
             }
         ],
         "comparison": "matchad",
@@ -201,7 +202,14 @@ def _effects(project: Project) -> list[dict[str, str]]:
         "unit_cost": typed(unit),
         "running_cost": typed(running),
     }
-    region = {"effect": "Färre besök i vården", "actor": "region", "unit_cost": typed(max(20, unit // 8))}
+    fewer = [max(1, reached // 2), max(1, reached * 3 // 4), reached, reached, reached]
+    each_year = "; ".join(str(number) for number in fewer)
+    region = {
+        "effect": "Färre besök i vården",
+        "actor": "region",
+        "reached": each_year,
+        "unit_cost": typed(max(20, unit // 8)),
+    }
     person = {"effect": "Högre egen inkomst", "actor": "individ", "unit_cost": typed(max(15, unit // 10))}
     return [city, region, person]
 

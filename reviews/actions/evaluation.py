@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import documents, formatting
 from fundportal.areas import Area
+from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Event
 from reviews.models import (
@@ -30,6 +32,8 @@ def submit_evaluation(event: Event) -> None:
     filled = EVALUATION.filled(case)
     given = {form.slug: filled.cleaned(form.slug) for form in filled.forms}
     who, how, end = given["utvarderare"], given["metod"], given["slutsats"]
+    if who["delivered_on"] > timezone.localdate(event.at):
+        raise Refused(_("Utvärderingen kan inte ha levererats i framtiden. Skriv dagen då den levererades."))
     paper = documents.freeze(
         event, "evaluation", _("Utvärdering: %s") % case.title, {"answers": filled.content(), "sections": _paper(given)}
     )

@@ -162,6 +162,7 @@ class City:
                         "source": "Paraplyet",
                         "periodicity": "ar",
                         "responsible": "Projektledaren",
+                        **{"short": True, "medium": True, "long": True},
                     }
                 ],
                 "comparison": "matchad",

@@ -1,14 +1,18 @@
 """An application: cross-field rules, the computed saving, and what handing it in leaves behind."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.template.loader import get_template
+from django.utils import timezone
 
 from applications import actions, needs
 from applications.models import BudgetRow, EffectRow, Indicator
 from applications.sheets import APPLICATION
 from applications.sheets.calculation import Calculation
+from fundportal import printing
 from fundportal.errors import Refused
 from fundportal.models import Case, Document
 from fundportal.process import Step
@@ -125,7 +129,7 @@ def test_application_after_its_ninety_days_needs_a_reason(here: City):
         ("kalkyl", {"base_year": "2031"}, "före basåret"),
         ("budget", {"financing": [{"financier": "ESF", "amount": "500", "status": "sokt"}]}, "finansieras två gånger"),
         ("organisation", {"commitments": [
-            {"party": "extern", "role": "Stöd", "resource": "Tid", "manager": "Chef", "endorsed_on": "2027-03-01"}
+            {"party": "extern", "role": "Stöd", "resource": "Tid", "manager": "Chef", "endorsed_on": "2026-03-01"}
         ]}, "partens namn"),
     ],
 )  # fmt: skip
@@ -173,8 +177,55 @@ def test_every_chain_is_measured_by_an_indicator(here: City):
     chain = here.application_answers()["effektkedja"]["chain"] * 2
 
     assert gaps(here.application(effektkedja={"chain": chain})) == [
-        "Lägg till en indikator som mäter effekten på rad 2 i effektkedjan."
+        "Lägg till en indikator som mäter effekten på kort sikt, medellång sikt och lång sikt på rad 2 i effektkedjan."
     ]
+
+
+def test_every_effect_of_a_chain_is_measured_not_only_the_chain(here: City):
+    indicator = here.application_answers()["effektkedja"]["indicators"][0] | {"long": False}
+
+    assert gaps(here.application(effektkedja={"indicators": [indicator]})) == [
+        "Lägg till en indikator som mäter effekten på lång sikt på rad 1 i effektkedjan."
+    ]
+
+
+def test_an_endorsement_cannot_be_of_a_day_to_come(here: City):
+    row = {"party": "extern", "name": "ABF", "role": "Stöd", "resource": "Tid", "manager": "Chef"}
+    tomorrow = timezone.localdate() + timedelta(1)
+
+    assert gaps(here.application(organisation={"commitments": [row | {"endorsed_on": f"{tomorrow:%Y-%m-%d}"}]})) == [
+        "Rad 1: Tillstyrkt den kan inte ligga i framtiden. Skriv dagen då det skedde."
+    ]
+
+
+def test_nothing_answered_nought_and_not_applicable_are_three_things_in_the_kept_rows_too(here: City):
+    rows = [
+        here.budget_row("2028", "introduce", "3 000") | {"cofinancing": typed} for typed in ("", "0", "inte aktuellt")
+    ] + [here.budget_row("2029", "evaluate", "1 000") | {"cofinancing": "250"}]
+    effects = [here.effect_row(running_cost=typed) for typed in ("", "0", "inte aktuellt")]
+    case = here.application(budget={"rows": rows}, kalkyl={"effects": effects})
+    actions.endorse_application(case, here.manager, AT)
+    actions.submit_application(case, here.writer, AT)
+
+    budget = BudgetRow.objects.filter(case=case).order_by("pk").values_list("cofinancing", "cofinancing_na")
+    running = EffectRow.objects.filter(case=case).order_by("pk").values_list("running_cost", "running_cost_na")
+    paper = Document.objects.get(case=case, kind="application")
+    content = json.loads(paper.content)
+
+    assert list(budget) == [(None, False), (0, False), (None, True), (250 * TKR, False)]
+    assert list(running) == [(None, False), (0, False), (None, True)]
+    assert sum(row.cofinancing or 0 for row in BudgetRow.objects.filter(case=case)) == 250 * TKR
+    assert [row["cofinancing"] for row in content["answers"]["budget"]["rows"]] == [
+        None,
+        "0",
+        "inte aktuellt",
+        "250000",
+    ]
+    html = " ".join(
+        get_template(paper.template).render(printing.context(paper, "Ansökan")).replace("\xa0", " ").split()
+    )
+    for said in ("Inte ifyllt", "0 tkr", "Inte aktuellt", "250 tkr"):
+        assert said in html
 
 
 def test_indicator_measures_a_chain_that_exists(here: City):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications import actions
+from applications.models import EffectRow
 from applications.sheets import APPLICATION
 from applications.sheets.calculation import Calculation
 from applications.sheets.outcome import Outcome
@@ -191,3 +192,29 @@ def test_an_unanswered_question_of_money_is_told_apart_from_nothing_and_not_appl
     answers = [dict(row)["Medfinansiering"].replace("\u00a0", " ") for row in told.told][:3]
     assert len(set(answers)) == 3
     assert answers[1:] == ["0 tkr", "Inte aktuellt"]
+
+
+def test_the_number_reached_may_differ_from_year_to_year(here: City, client: Client) -> None:
+    case = here.application(kalkyl={"effects": [here.effect_row(reached="20; 30; 40; 40", years="4")]})
+    found = outcome(case)
+
+    assert found.effects[0].flow() == {2030: 600 * TKR, 2031: 1900 * TKR, 2032: 3200 * TKR, 2033: 3200 * TKR}
+    assert found.base.per_year == 2225 * TKR
+    assert found.base.nominal == 8900 * TKR
+    page = read(client, case, here.writer)
+    assert "Bas, 2030 20 × (35 % − 15 %) × 650 tkr − 2 000 tkr = 600 tkr" in page
+    assert "Bas, 2032–2033 40 × (35 % − 15 %) × 650 tkr − 2 000 tkr = 3 200 tkr" in page
+
+    hand_in(here, case)
+    row = EffectRow.objects.get(case=case)
+    assert (row.reached, row.yearly, row.base) == (40, [20, 30, 40, 40], 2225 * TKR)
+    assert "20 × (35 %" in read(client, case, here.officer)
+
+
+def test_there_is_a_number_for_every_year_or_one_for_all(here: City) -> None:
+    case = here.application(kalkyl={"effects": [here.effect_row(reached="20; 30; 230", years="4")]})
+
+    assert [gap.text for gap in APPLICATION.filled(case).gaps()] == [
+        "Rad 1: Skriv ett antal, eller ett för vart och ett av de 4 åren. Nu är det 3.",
+        "Rad 1: Antalet är större än målgruppen (220).",
+    ]

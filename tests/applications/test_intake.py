@@ -8,6 +8,7 @@ from applications import actions, needs
 from applications.models import IdeaDecision
 from applications.sheets import APPLICATION, IDEA
 from fundportal import actions as kernel
+from fundportal.areas import Area
 from fundportal.errors import Refused
 from fundportal.flow import offers
 from fundportal.models import Document
@@ -131,7 +132,7 @@ def test_approved_idea_begins_the_application_with_its_answers(here: City):
     assert case.step == Step.APPLICATION
     assert filled.typed("behov") == IDEA.filled(case).typed("behov")
     assert filled.typed("tid") == {"first_year": "2028", "last_year": "2030"}
-    assert filled.typed("kalkyl")["effects"][0]["area"] == "Individ- och familjeomsorg"
+    assert filled.typed("kalkyl")["effects"][0]["area"] == Area.FAMILY
     assert filled.writers() == {here.writer.pk}
     assert IdeaDecision.objects.get(case=case).approved
     assert Document.objects.filter(case=case, kind="idea_decision").count() == 1

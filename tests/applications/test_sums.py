@@ -66,6 +66,32 @@ def test_three_scenarios_with_payback_or_none():
     assert base.present < base.nominal
 
 
+def test_years_that_differ_are_each_counted_by_their_own_number():
+    effect = c1(reached=30, yearly=(20, 30, 40), years=4)
+
+    assert list(effect.flow().values()) == [600 * TKR, 1900 * TKR, 3200 * TKR, 3200 * TKR]
+    assert effect.saving() == 2225 * TKR
+
+
+def test_the_same_number_every_year_is_one_number():
+    alike, one = c1(yearly=(40, 40, 40, 40, 40)), c1()
+
+    assert alike.flow() == one.flow()
+    points = [sums.break_even([row], 12_000 * TKR, 10) for row in (alike, one)]
+    assert [point.value for point in points[0]] == [point.value for point in points[1]]
+    assert sums.tornado([alike], 12_000 * TKR) == sums.tornado([one], 12_000 * TKR)
+
+
+def test_at_the_turning_point_years_that_differ_pay_the_investment():
+    effect = c1(reached=Decimal(30), yearly=(20, 30, 40))
+    investment = sum(effect.flow().values(), Decimal(0)) - 100 * TKR
+
+    for point in sums.break_even([effect], investment, 10):
+        if point.value is not None and point.input not in ("years", "reached"):
+            turned = c1(reached=Decimal(30), yearly=(20, 30, 40), **{point.input: point.value})
+            assert abs(sum(turned.flow().values(), Decimal(0)) - investment) < 1
+
+
 def test_effect_worse_than_without_is_negative():
     assert c1(base=Decimal(10)).saving() == Decimal(-3_300_000)
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.sheets import IDEA
 from fundportal import keeping, merging
 from fundportal.keeping import Clashed, Writing
-from fundportal.models import Case, Draft, DraftVersion, User
+from fundportal.models import Case, Draft, DraftVersion, Substitute, User
 from fundportal.process import Role
 from tests import factories
 
@@ -218,3 +219,25 @@ def test_every_change_a_person_made_is_saved_or_shown(stored, mine, base) -> Non
     for name, value in mine.items():
         if merging.mark(value) != merging.mark(base.get(name)):
             assert name in change or name in clashes or merging.mark(stored.get(name)) == merging.mark(value)
+
+
+def test_who_writes_for_another_binds_them_both(case: Case) -> None:
+    absent = factories.user(Role.APPLICANT, case.owner)
+    stand_in = factories.user()
+    today = timezone.localdate()
+    Substitute.objects.create(
+        person=absent,
+        substitute=stand_in,
+        starts_on=today,
+        ends_on=today,
+        reason="Semester",
+        made_by=absent,
+        made_at=factories.AT,
+    )
+
+    IDEA.save(case, "behov", {"size": "40"}, stand_in, factories.AT)
+    IDEA.save_all(case, {"insats": {"news": "Nytt."}}, stand_in, factories.AT)
+
+    for draft in Draft.objects.filter(case=case):
+        assert set(draft.written_by.values_list("pk", flat=True)) == {stand_in.pk, absent.pk}
+    assert IDEA.filled(case).writers() == {stand_in.pk, absent.pk}

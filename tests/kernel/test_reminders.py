@@ -15,6 +15,8 @@ from tests.kernel.papers import happens
 
 CAME = factories.AT.date()
 LAST = date(2027, 5, 3)
+QUESTIONS = 15
+"""Of the job however many cases there are: the sources' own, who is told, and the letters."""
 
 
 @pytest.fixture
@@ -192,9 +194,31 @@ def test_the_newest_reminder_that_should_have_gone(offset, which):
     assert kind(Due(Case(), "x", LAST, [], "x"), LAST + timedelta(offset)) == which
 
 
-def test_the_job_asks_about_as_often_for_many_cases_as_they_are(officer, django_assert_max_num_queries):
-    for _one in range(5):
+@pytest.mark.parametrize("cases", [2, 12])
+def test_the_job_asks_as_often_for_many_cases_as_for_few(officer, django_assert_num_queries, cases):
+    for _one in range(cases):
         due()
 
-    with django_assert_max_num_queries(5 * 4 + 2):
-        reminders.remind(LAST)
+    with django_assert_num_queries(QUESTIONS):
+        written = reminders.remind(LAST)
+
+    assert written == cases
+
+
+def broken(today):
+    """A source that fails when it has told of something."""
+    yield Due(Case.objects.get(), "Remissvar", LAST, [User.objects.earliest("pk")], "half", role=Role.RESPONDENT)
+    raise ValueError("the source is broken")
+
+
+def test_a_source_that_fails_stops_no_other_and_the_job_ends_as_failed(officer, monkeypatch, caplog):
+    due(on=timezone.localdate())
+    monkeypatch.setattr(reminders, "SOURCES", [f"{__name__}.broken", *reminders.SOURCES])
+
+    with pytest.raises(ExceptionGroup) as failed:
+        tasks.remind()
+
+    assert [str(fault) for fault in failed.value.exceptions] == ["the source is broken"]
+    assert f"{__name__}.broken" in caplog.text
+    assert list(Letter.objects.values_list("user", flat=True)) == [officer.pk]
+    assert len(mail.outbox) == 1

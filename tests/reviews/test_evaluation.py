@@ -237,3 +237,12 @@ def test_an_evaluation_may_come_three_months_before_the_phase_ends(case: Case, a
     write(case, applicant, answers)
 
     assert gaps(case) == []
+
+
+def test_an_evaluation_is_not_delivered_on_a_day_to_come(case: Case, applicant: User) -> None:
+    answers = whole(case.owner)
+    answers["utvarderare"]["delivered_on"] = (AT.date() + timedelta(days=1)).isoformat()
+    write(case, applicant, answers)
+
+    with pytest.raises(Refused, match="i framtiden"):
+        actions.submit_evaluation(case, applicant, AT)
