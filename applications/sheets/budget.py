@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from applications import sums
 from applications.sheets.outcome import by_year
 from applications.sheets.parts import Part, namnd_choices, whole
-from fundportal import formatting, funds, shown
+from fundportal import formatting, funds, ledger, shown
 from fundportal.fields import in_sum
 from fundportal.forms import KronorField, RowsField, TextField, TkrField, YearField
-from fundportal.models import Use
+from fundportal.models import Account, Use
 
 COST_TYPES = (
     ("lon", gettext_lazy("Lön")),
@@ -104,6 +104,7 @@ class Budget(Part):
             self.ask("rows", _("Det sökta beloppet är orimligt stort. Kontrollera beloppen."))
         elif rows:
             self._share(rows, total)
+            self._within_the_fund(total)
             self._limits(rows, good)
         if good.get("financing") and not good.get("demarcation"):
             self.ask(
@@ -131,6 +132,14 @@ class Budget(Part):
                 _("Minst %(least)s ska gå till att följa upp och utvärdera. Nu är det %(now)s.")
                 % {"least": formatting.percent(least), "now": formatting.share(followed, total)},
             )
+
+    def _within_the_fund(self, total: Decimal) -> None:
+        """No more than the fund has. Others may take it meanwhile: it is asked again when the decision is signed."""
+        available = ledger.balance(self.case.fund, Account.FUND)
+        if total > available:
+            text = _("Ni söker %(asked)s, men fonden har %(available)s disponibelt. Sänk det sökta beloppet.")
+            amounts = {"asked": formatting.kronor(total), "available": formatting.kronor(available)}
+            self.ask("rows", text % amounts)
 
     def _limits(self, rows: list[dict[str, Any]], good: dict[str, Any]) -> None:
         """What the fund's rules allow at most, where they say so."""
@@ -161,7 +170,8 @@ class Budget(Part):
         )
         columns = [_("Användning"), *map(str, years), _("Summa")]
         uses = shown.table(_("Sökt per år och användning"), columns, table, figures=tuple(range(1, len(columns))))
-        return [uses, *self._financed(rows)]
+        available = formatting.tkr(ledger.balance(self.case.fund, Account.FUND))
+        return [uses, shown.Line(_("Fondens disponibla medel"), available), *self._financed(rows)]
 
     def _financed(self, rows: list[dict[str, Any]]) -> Iterator[shown.Line]:
         """Who pays what of the whole cost, and a word against paying for the same thing twice."""

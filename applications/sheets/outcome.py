@@ -16,6 +16,7 @@ from applications import sums
 from fundportal.fields import in_sum
 from fundportal.models import Case, Namnd
 from fundportal.rows import RowsField, is_blank, real
+from fundportal.small_numbers import is_small
 
 ACTORS = (
     (sums.CITY, gettext_lazy("Kommunen")),
@@ -60,6 +61,14 @@ class Outcome:
     """What each board gets from the fund and pays itself, by its id."""
     notes: tuple[str, ...] = ()
     """What is not counted yet, in words."""
+    small: int = 0
+    """Below how many persons a number is not shown to this reader; 0 shows all."""
+
+    def hides(self, row: int | None, name: str) -> bool:
+        """Whether an input of a row is kept from this reader: a small number, and the cost that would tell it."""
+        if row is None or name not in ("reached", "unit_cost"):
+            return False
+        return any(is_small(int(number), self.small) for number in self.effects[row].reached_by_year().values())
 
     @cached_property
     def investment(self) -> Decimal:

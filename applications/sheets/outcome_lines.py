@@ -17,6 +17,7 @@ from applications import sums
 from applications.sheets.outcome import ACTORS, DECIDING, SCENARIOS, Board, Outcome
 from fundportal import formatting, shown
 from fundportal.areas import Area
+from fundportal.small_numbers import HIDDEN
 
 INPUTS = {
     "reached": gettext_lazy("Antal som nås per år"),
@@ -63,6 +64,12 @@ def formula(effect: sums.Effect, scenario: str = "base", year: int | None = None
     }
 
 
+def _kept_back(effect: sums.Effect, scenario: str, year: int) -> str:
+    """The saving alone: with the cost of a unit one could count back to how few they are."""
+    text = _("Antal och kostnad per enhet visas inte: få personer. Minskningen är %(saving)s.")
+    return text % {"saving": formatting.tkr(effect.flow(scenario)[year])}
+
+
 def _spells(effect: sums.Effect) -> list[tuple[int, str]]:
     """The years in which the formula is the same: the first of them, and the years in words if they differ at all."""
     every = [(number, [year for year, _number in same]) for number, same in _alike(effect)]
@@ -79,8 +86,12 @@ def formulas(outcome: Outcome) -> shown.Line:
     """The formula of each row in each scenario."""
     columns = [_("Effekt"), _("Scenario"), _("Antal × (med insats − utan insats) × kostnad per enhet − merkostnad")]
     rows = [
-        [f"{effect.name}, {dict(ACTORS)[effect.actor]}", f"{label}{years}", formula(effect, name, first)]
-        for effect in outcome.effects
+        [
+            f"{effect.name}, {dict(ACTORS)[effect.actor]}",
+            f"{label}{years}",
+            _kept_back(effect, name, first) if outcome.hides(row, "reached") else formula(effect, name, first),
+        ]
+        for row, effect in enumerate(outcome.effects)
         for name, label in SCENARIOS.items()
         for first, years in _spells(effect)
     ]
@@ -179,7 +190,9 @@ def swing_table(outcome: Outcome, most: int | None = None) -> shown.Line:
     rows = [
         [
             name_of(outcome, swing.input, swing.row),
-            f"{value(swing.input, swing.low)}–{value(swing.input, swing.high)}",
+            str(HIDDEN)
+            if outcome.hides(swing.row, swing.input)
+            else f"{value(swing.input, swing.low)}–{value(swing.input, swing.high)}",
             formatting.tkr(swing.at_low),
             formatting.tkr(swing.at_high),
         ]
@@ -200,12 +213,20 @@ def _tornado(outcome: Outcome) -> dict[str, Any]:
                 "name": name_of(outcome, swing.input, swing.row),
                 "at_low": str(swing.at_low),
                 "at_high": str(swing.at_high),
-                "low": value(swing.input, swing.low),
-                "high": value(swing.input, swing.high),
+                "low": "" if outcome.hides(swing.row, swing.input) else value(swing.input, swing.low),
+                "high": "" if outcome.hides(swing.row, swing.input) else value(swing.input, swing.high),
             }
             for swing in outcome.swings[:DRAWN]
         ],
     }
+
+
+def _turned(outcome: Outcome, point: sums.BreakEven) -> tuple[str, str]:
+    """The input as it is and where it turns."""
+    if outcome.hides(point.row, point.input):
+        return str(HIDDEN), str(HIDDEN)
+    turned = value(point.input, point.value) if point.value is not None else _("Går inte att nå")
+    return value(point.input, point.base), turned
 
 
 def turning_table(outcome: Outcome) -> shown.Line:
@@ -214,8 +235,7 @@ def turning_table(outcome: Outcome) -> shown.Line:
     rows = [
         [
             name_of(outcome, point.input, point.row),
-            value(point.input, point.base),
-            value(point.input, point.value) if point.value is not None else _("Går inte att nå"),
+            *_turned(outcome, point),
         ]
         for point in outcome.turning_points
     ]

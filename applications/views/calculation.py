@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from applications.models import SheetName
 from applications.sheets import APPLICATION, outcome_lines
 from applications.sheets.calculation import Calculation
 from applications.sheets.outcome import DECIDING, Outcome, handed_in
-from fundportal import formatting, shown
+from fundportal import formatting, funds, shown, small_numbers
 from fundportal.models import Case, User
 from fundportal.views.door import open_case, person
 
@@ -38,6 +38,8 @@ def calculation(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     outcome, about = found
+    if not small_numbers.may_see(user, case):
+        outcome = replace(outcome, small=funds.rules_of(case).small_number)
     context = {"case": case, "outcome": outcome, "about": about, "sections": list(sections(outcome))}
     return render(request, "applications/calculation.html", context)
 

@@ -14,6 +14,7 @@ from applications.models import EffectRow
 from applications.sheets import APPLICATION
 from applications.sheets.calculation import Calculation
 from applications.sheets.outcome import Outcome
+from fundportal.errors import Refused
 from fundportal.models import Case, User
 from fundportal.process import Role, Step
 from tests import factories
@@ -218,3 +219,32 @@ def test_there_is_a_number_for_every_year_or_one_for_all(here: City) -> None:
         "Rad 1: Skriv ett antal, eller ett för vart och ett av de 4 åren. Nu är det 3.",
         "Rad 1: Antalet är större än målgruppen (220).",
     ]
+
+
+def test_more_than_the_fund_has_is_told_with_both_amounts_and_not_handed_in(here: City) -> None:
+    case = here.application()
+    part = next(form for form in APPLICATION.filled(case).forms if form.slug == "budget")
+    told = {line.label: line.text.replace("\u00a0", " ") for line in part.computed()}
+    assert told["Fondens disponibla medel"] == "300 000 tkr"
+
+    rows = [here.budget_row("2028", "introduce", "299 000"), here.budget_row("2029", "evaluate", "90 000")]
+    APPLICATION.save(case, "budget", {"rows": rows}, here.writer, AT)
+
+    assert [gap.text.replace("\u00a0", " ") for gap in APPLICATION.filled(case).gaps()] == [
+        "Ni söker 389 000 000 kr, men fonden har 300 000 000 kr disponibelt. Sänk det sökta beloppet."
+    ]
+    with pytest.raises(Refused):
+        hand_in(here, case)
+
+
+def test_a_small_number_and_what_would_tell_it_are_kept_from_those_who_may_not_see_it(
+    here: City, client: Client
+) -> None:
+    case = here.application(kalkyl={"effects": [here.effect_row(reached="3", unit_cost="9 137")]})
+    hand_in(here, case)
+    page = read(client, case, factories.user(Role.DIRECTOR))
+
+    assert "Antal och kostnad per enhet visas inte: få personer. Minskningen är 3 482" in page
+    assert "9 137" not in page
+    assert "3 × (35 %" not in page
+    assert "3 × (35 % − 15 %) × 9 137 tkr" in read(client, case, here.officer)
