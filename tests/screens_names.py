@@ -20,6 +20,7 @@ NOT_PAGES = {
     "put_minutes_forward": "tar bara emot POST",
     "adjust_minutes": "tar bara emot POST",
     "upload": "en fil",
+    "upload_image": "en bild",
     "export_cases": "en fil",
     "export_events": "en fil",
     "export_case": "en fil",

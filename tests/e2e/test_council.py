@@ -12,7 +12,7 @@ from tests.e2e.conftest import Person
 from tests.e2e.hands import button, fill, follow, heading, press
 
 Enter = Callable[..., Page]
-GIVEN = "2 bedömningar är lämnade"
+GIVEN = "Två bedömningar är lämnade"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_member_declares_jav_and_loses_the_case_at_once(
     assert answer.status == 403
 
     officer.goto(case)
-    assert "1 bedömning är lämnad" in officer.locator("main").inner_text()
+    assert "En bedömning är lämnad" in officer.locator("main").inner_text()
     follow(officer, "Dagordningen för sammanträdet")
     assert f"{member['name']}: jäv" in officer.locator("main").inner_text()
     page.goto(officer.url)
@@ -56,7 +56,7 @@ def test_a_member_declares_jav_and_loses_the_case_at_once(
     officer.locator("[name=person]").select_option(label=member["name"])
     fill(officer, {"reason": "Systern har bytt arbete och leder inte verksamheten."})
     press(officer, "Häv jäv")
-    assert "1 bedömning är lämnad" in officer.locator("main").inner_text(), "what was void stays void"
+    assert "En bedömning är lämnad" in officer.locator("main").inner_text(), "what was void stays void"
     page.goto(f"{case}bedom/")
     assert heading(page) == "Bedöm idén"
 
