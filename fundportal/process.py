@@ -276,7 +276,7 @@ _rows = (
     Action("decide_plan", _("Besluta återföringsplan"), (Step.REPAYMENT_PLAN,), (Step.REPAYMENT,), (D,),
            ("repayment.needs.plan_is_proposed",), not_by=("propose_plan",), tells=(A, M), primary=True),
     Action("exempt", _("Undanta från återföring"), (Step.REPAYMENT_PLAN, Step.REPAYMENT), (Step.SETTLEMENT,), (D,),
-           not_by=("propose_plan",), tells=(A, M)),
+           ("repayment.needs.plan_is_not_revoked",), not_by=("propose_plan",), tells=(A, M)),
     Action("forecast_repayment", _("Lämna prognos för bokslut"), (Step.REPAYMENT,), STAYS, (A, E),
            ("repayment.needs.a_bokslut_is_coming",), tells=(E,), side_by_side=True),
     Action("reconcile_year", _("Stäm av bokslut"), (Step.REPAYMENT,), STAYS, (E,),

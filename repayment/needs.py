@@ -71,6 +71,13 @@ def plan_is_revoked(case: Case, at: datetime) -> str | None:
     return _("Planen gäller. Besparingen redovisas när bokslutet stäms av.")
 
 
+def plan_is_not_revoked(case: Case, at: datetime) -> str | None:
+    """What remained has not already fallen away with the plan."""
+    if remembered(case).revocation is None:
+        return None
+    return _("Planen är redan upphävd, och inget återstår. Avsluta återföringen i stället.")
+
+
 def a_plan_is_in_force(case: Case, at: datetime) -> str | None:
     """There are open rows that an exemption or a revocation can be of."""
     now = remembered(case)

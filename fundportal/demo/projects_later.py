@@ -122,7 +122,7 @@ LATER = (
         "repayment_plan",
         2022,
         2,
-        2000,
+        5800,
         130,
         (15, 22),
         "Unga i akut kris",
