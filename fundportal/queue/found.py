@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import F, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from fundportal.models import Case, CaseText, User
 from fundportal.queue import typed
@@ -61,7 +62,8 @@ def count(user: User, wanted: Wanted) -> int:
 def _add_snippets(rows: list[dict[str, Any]], query: Any) -> None:
     """The title with the hits marked, and the passages around the hits in what was handed in."""
     marks: dict[str, Any] = {"start_sel": BEGIN, "stop_sel": END, "config": "swedish"}
-    body = Concat("idea", Value(" "), "application", Value(" "), "papers", output_field=TextField())
+    whole = Concat("idea", Value(" "), "application", Value(" "), "papers", output_field=TextField())
+    body = Replace(whole, Value(_("Inte ifyllt.")), Value(""), output_field=TextField())  # nobody wrote that
     passages = SearchHeadline(
         body, query, max_fragments=2, max_words=22, min_words=8, fragment_delimiter=" … ", **marks
     )
