@@ -12,17 +12,41 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the phase's page on the administration, and name its events in the house's history."""
-        from fundportal import house  # noqa: PLC0415 -- models are not ready when the app is declared
+        from fundportal import hooks, house, particulars, plans, reminders  # noqa: PLC0415 -- models are not ready
         from fundportal.process import Role  # noqa: PLC0415 -- same
 
+        reminders.SOURCES.append("applications.needs.due")
+        hooks.DEADLINES.append("applications.needs.own_last_days")
+        plans.SOURCE.append("applications.sheets.planned.plan_of")
+        particulars.HIDDEN.update(("task", "minutes"))
+        particulars.LABELS.update(
+            agenda=_("Dagordning"),
+            also_present=_("Andra närvarande"),
+            baseline=_("Utgångsvärde"),
+            decisions=_("Beslut"),
+            held=_("Mötet hölls"),
+            last_day=_("Sista dag"),
+            missing=_("Kan inte mätas, därför att"),
+            tasks=_("Åtgärder"),
+            target_year=_("Målår"),
+            unit=_("Enhet"),
+            what=_("Vad som ska göras"),
+        )
+        house.PLACES.append(
+            house.Place(
+                "portfolio",
+                _("Projektens läge"),
+                _("Alla projekt som pågår på en sida: tid, ekonomi och effekt, pengar, prognos och rapporter."),
+                frozenset({Role.DIRECTOR, Role.OFFICER, Role.CONTROLLER, Role.AUDITOR}),
+                "Table",
+            )
+        )
         house.LABELS["grant_respite"] = _("Anstånd medgavs i en omgång")
         house.PLACES.append(
             house.Place(
                 "respites",
                 _("Anstånd"),
-                _(
-                    "Nämnder som har fått en senare sista dag för sina idéskisser, och vem som beslutade det och varför."
-                ),
+                _("Nämnder som har fått en senare sista dag för sina idéskisser, vem som beslutade det och varför."),
                 frozenset({Role.OFFICER, Role.DIRECTOR, Role.AUDITOR}),
                 "Calendar",
             )

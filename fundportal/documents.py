@@ -41,6 +41,7 @@ KINDS = {
     "board_decision": gettext_lazy("Kommunstyrelsens beslut"),
     "change_decision": gettext_lazy("Beslut om ändring"),
     "report": gettext_lazy("Lägesrapport"),
+    "baseline": gettext_lazy("Utgångsläge"),
     "evaluation": gettext_lazy("Utvärdering"),
     "plan": gettext_lazy("Återföringsplan"),
     "exemption": gettext_lazy("Undantag från återföring"),

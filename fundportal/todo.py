@@ -31,7 +31,8 @@ def _unanswered(asks: str, answers: str, *, spread: bool = False) -> Q:
     events = Event.objects.filter(case=OuterRef("pk"))
     if spread:
         events = events.filter(data__spread__gt="")
-    later = Event.objects.filter(case=OuterRef("case"), action=answers, no__gt=OuterRef("no"))
+    either = (answers, ALSO_ANSWERS.get(answers, answers))
+    later = Event.objects.filter(case=OuterRef("case"), action__in=either, no__gt=OuterRef("no"))
     return Q(Exists(events.filter(action=asks).filter(~Exists(later))))
 
 
@@ -41,12 +42,15 @@ def _has_not(user: User, *names: str) -> Q:
     return ~Q(Exists(Event.objects.filter(hers, case=OuterRef("pk"), action__in=names))) if names else Q()
 
 
+ALSO_ANSWERS = {"accept_report": "return_report"}
+"""Acts that answer the same as another does."""
 ANSWERS = (
     # who waits with what, and for what
     (Role.CONTROLLER, "pay", "requisition"),
     (Role.DIRECTOR, "decide_change", "request_change"),
     (Role.DIRECTOR, "decide_plan", "propose_plan"),
     (Role.STEERING, "accept_report", "report"),
+    (Role.APPLICANT, "report", "return_report"),
     (Role.MANAGER, "endorse_idea", "ask_endorsement"),
     (Role.MANAGER, "endorse_application", "ask_endorsement"),
 )
@@ -72,6 +76,9 @@ def turns(user: User) -> list[Turn]:
         if (there := _where(user, role)) is not None
     ]
     found += _of_boards(user)
+    if (there := _where(user, Role.APPLICANT)) is not None:
+        locked = Event.objects.filter(case=OuterRef("pk"), action="lock_baseline")
+        found.append(_turn(user, "lock_baseline", there & ~Q(Exists(locked))))
     if (there := _where(user, Role.DIRECTOR)) is not None:
         found.append(_turn(user, "adjust_plan", there & _unanswered("reconcile_year", "adjust_plan", spread=True)))
     if Role.OFFICER in user.grants.everywhere:

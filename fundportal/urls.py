@@ -113,6 +113,7 @@ urlpatterns = [
     path("fragor/<str:sheet>/", import_string("applications.views.questions"), name="questions"),
     path("arenden/ny/", import_string("applications.views.create_idea"), name="create_idea"),
     path("anstand/", import_string("applications.views.respites"), name="respites"),
+    path("projekt/", import_string("applications.views.portfolio"), name="portfolio"),
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),
     path("fordelningsnycklar/ny/", import_string("repayment.views.add_key"), name="add_key"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal import formatting
+from fundportal import formatting, shown
 from fundportal.areas import Area
 from fundportal.drafts import PartForm, Sheet
 from fundportal.forms import DayField, NumberField, RowsField, TextField, TkrField, YearField, choose
-from fundportal.models import Case, Namnd
+from fundportal.levels import Level
+from fundportal.models import Namnd
+from fundportal.plans import plan_of
 from fundportal.process import Role, Step
-from reviews.models import Comparison, EvaluatorKind, Recommendation, RepaymentProposal, Strength
+from reviews.models import Cause, Comparison, EvaluatorKind, Recommendation, RepaymentProposal, Strength
 
 EARLIEST = timedelta(days=92)
 """An evaluation may be delivered up to three months before the investment phase ends."""
@@ -71,6 +72,12 @@ class Method(PartForm):
     method = TextField(
         label=gettext_lazy("Metod"), least=50, help_text=gettext_lazy("Datakällor, urval, mättillfällen och bortfall.")
     )
+    answers = TextField(
+        label=gettext_lazy("Svar på utvärderingsfrågorna"),
+        required=False,
+        rows=6,
+        help_text=gettext_lazy("Frågorna i ansökan står under planen nedan. Besvara dem en och en."),
+    )
     comparison = forms.ChoiceField(
         label=gettext_lazy("Jämförelse som användes"), choices=Comparison.choices, widget=forms.RadioSelect
     )
@@ -84,22 +91,55 @@ class Method(PartForm):
         help_text=gettext_lazy("Krävs om något avviker från planen, och om ingen jämförelse gjordes."),
     )
 
+    def prepare(self) -> None:
+        """Begin with the application's plan."""
+        self.plan = plan_of(self.case)
+        if self.plan:
+            self.fields["method"].initial = self.plan.method
+            self.fields["comparison"].initial = self.plan.comparison or None
+
+    def computed(self) -> list[shown.Line]:
+        """The plan that was made with the application: what this part is held against."""
+        if not self.plan:
+            return []
+        judged = self.plan.judged
+        said = [
+            shown.Line(_("Nivå enligt planen"), f"{judged.level.label}. {judged.asks}"),
+            shown.Line(_("Så räknas nivån"), "; ".join(f"{what} ger {points}" for what, points in judged.lines)),
+        ]
+        if self.plan.comparison:
+            said.append(shown.Line(_("Jämförelse enligt planen"), str(Comparison(self.plan.comparison).label)))
+        texts = ((_("Frågor enligt planen"), self.plan.questions), (_("Metod enligt planen"), self.plan.method))
+        return [*said, *(shown.Line(label, text, long=True) for label, text in texts if text)]
+
     def clean(self) -> dict[str, Any]:
-        """A deviation has its reason, and so has an evaluation without comparison."""
+        """A deviation from the plan has its reason, and so has a comparison that is too weak for the level."""
         given = super().clean() or {}
-        if "deviation" in given and not given["deviation"]:
-            if given.get("differs"):
-                self.add_error("deviation", _("Beskriv vad som avviker från utvärderingsplanen och varför."))
-            elif given.get("comparison") == Comparison.NONE:
-                self.add_error("deviation", _("Motivera varför ingen jämförelse gjordes."))
+        if "deviation" in given and not given["deviation"] and (text := self._unexplained(given)):
+            self.add_error("deviation", text)
         return given
 
+    def _unexplained(self, given: dict[str, Any]) -> str:
+        comparison = given.get("comparison")
+        if given.get("differs"):
+            return _("Beskriv vad som avviker från utvärderingsplanen och varför.")
+        if comparison == Comparison.NONE:
+            return _("Motivera varför ingen jämförelse gjordes.")
+        if comparison and self.plan and self.plan.comparison and comparison != self.plan.comparison:
+            return _("Planen angav en annan jämförelse: %s. Motivera skillnaden.") % str(
+                Comparison(self.plan.comparison).label
+            )
+        if comparison and self.plan and comparison not in ENOUGH[self.plan.judged.level]:
+            return _("%s kräver en starkare jämförelse. Motivera valet.") % str(self.plan.judged.level.label)
+        return ""
 
-def planned_indicators(case: Case) -> list[tuple[str, str]]:
-    """(name, unit) of the indicators of the application as it was last handed in, read from its paper."""
-    paper = case.documents.filter(kind="application").order_by("-version").first()
-    answers = json.loads(paper.content).get("answers", {}) if paper else {}
-    return [(row["name"], row.get("unit", "")) for part in answers.values() for row in part.get("indicators", ())]
+
+ENOUGH = {
+    Level.BASIC: set(Comparison),
+    Level.EXTENDED: set(Comparison) - {Comparison.NONE},
+    Level.EFFECT: {Comparison.RANDOMISED, Comparison.MATCHED, Comparison.WAITING_LIST},
+}
+"""The comparisons that a level is content with; others are argued."""
 
 
 class Effects(PartForm):
@@ -115,6 +155,8 @@ class Effects(PartForm):
         {
             "indicator": forms.CharField(label=gettext_lazy("Indikator"), max_length=200),
             "unit": forms.CharField(label=gettext_lazy("Enhet"), max_length=40, required=False),
+            "baseline": Measure(label=gettext_lazy("Utgångsvärde"), required=False),
+            "target": Measure(label=gettext_lazy("Mål"), required=False),
             "outcome": Measure(label=gettext_lazy("Utfall"), required=False),
             "missing": forms.CharField(label=gettext_lazy("Skäl om utfall saknas"), max_length=500, required=False),
             "comparison": Measure(label=gettext_lazy("Jämförelsevärde"), required=False),
@@ -126,9 +168,15 @@ class Effects(PartForm):
     )
 
     def prepare(self) -> None:
-        """Begin with the application's indicators."""
-        self.planned = planned_indicators(self.case)
-        self.fields["effects"].initial = [{"indicator": name, "unit": unit} for name, unit in self.planned]
+        """Begin with the indicators of the plan, from the locked baseline where there is one."""
+        plan = plan_of(self.case)
+        self.planned = plan.indicators if plan else []
+        self.fields["effects"].initial = [
+            {"indicator": it.name, "unit": it.unit}
+            | ({} if it.baseline is None else {"baseline": it.baseline})
+            | ({} if it.target is None else {"target": it.target})
+            for it in self.planned
+        ]
 
     def clean_effects(self) -> list[dict[str, Any]]:
         """An outcome or a reason for each, and none of the application's left out."""
@@ -141,12 +189,25 @@ class Effects(PartForm):
         given = {row["indicator"].strip().casefold() for row in rows}
         faults += [
             _("Indikatorn ”%(name)s” i ansökan saknas. Lägg till den med utfall eller skäl.") % {"name": name}
-            for name, _unit in self.planned
+            for name in (it.name for it in self.planned)
             if name.strip().casefold() not in given
         ]
+        faults += self._moved(rows)
         if faults:
             raise ValidationError(faults)
         return rows
+
+    def _moved(self, rows: list[dict[str, Any]]) -> list[str]:
+        """Where the baseline is another than the locked: it is changed by its own act, before the evaluation."""
+        locked = {it.name.strip().casefold(): it for it in self.planned if it.baseline is not None}
+        return [
+            _("Utgångsvärdet för ”%(name)s” låstes till %(value)s. Skriv det, eller lämna cellen som den var.")
+            % {"name": row["indicator"], "value": formatting.number(it.baseline, 2)}
+            for row in rows
+            if (it := locked.get(row["indicator"].strip().casefold()))
+            and row["baseline"] is not None
+            and row["baseline"] != it.baseline
+        ]
 
 
 class Evidence(PartForm):
@@ -179,6 +240,10 @@ class Savings(PartForm):
             "year": YearField(label=gettext_lazy("År")),
             "planned": TkrField(label=gettext_lazy("Planerad")),
             "established": TkrField(label=gettext_lazy("Konstaterad"), minimum=None),
+            "cause": forms.ChoiceField(
+                label=gettext_lazy("Orsak till skillnad"), choices=choose(Cause.choices), required=False
+            ),
+            "why": forms.CharField(label=gettext_lazy("Förklaring"), max_length=500, required=False),
         },
         least=1,
         label=gettext_lazy("Utgiftsminskning"),
@@ -191,6 +256,12 @@ class Savings(PartForm):
         column = self.fields["savings"].columns["namnd"]  # type: ignore[attr-defined]
         column.coerce = self.boards.get
         column.choices = choose([(pk, board.name) for pk, board in self.boards.items()])
+        plan = plan_of(self.case)
+        self.planned = {(it.namnd, it.area, it.year): it.amount for it in plan.savings} if plan else {}
+        self.fields["savings"].initial = [
+            {"namnd": str(namnd), "area": area, "year": year, "planned": amount}
+            for (namnd, area, year), amount in self.planned.items()
+        ]
 
     def clean_savings(self) -> list[dict[str, Any]]:
         """Each board exists that year, and each board, area and year stands once."""
@@ -210,9 +281,32 @@ class Savings(PartForm):
                     % {"board": board, "area": Area(row["area"]).label, "year": year}
                 )
             seen.add(key)
+            faults += self._differs(row)
+        faults += self._left_out(seen)
         if faults:
             raise ValidationError(faults)
         return rows
+
+    def _differs(self, row: dict[str, Any]) -> list[str]:
+        """What is missing where the outcome is not what was planned, or the plan not what the application said."""
+        told = {"board": row["namnd"], "area": Area(row["area"]).label, "year": row["year"]}
+        promised = self.planned.get((row["namnd"].pk, row["area"], row["year"]))
+        if promised is not None and formatting.tkr(promised) != formatting.tkr(row["planned"]):
+            told["promised"] = formatting.tkr(promised)
+            return [_("%(board)s, %(area)s, %(year)d: kalkylen i ansökan säger %(promised)s.") % told]
+        if row["planned"] != row["established"] and not (row["cause"] and row["why"].strip()):
+            return [_("%(board)s, %(area)s, %(year)d: ange orsak till skillnaden och förklara den.") % told]
+        return []
+
+    def _left_out(self, seen: set[tuple[int, str, int]]) -> list[str]:
+        """What the calculation promised until the year of the evaluation, and the rows leave out."""
+        last = max((year for _board, _area, year in seen), default=0)
+        return [
+            _("%(board)s, %(area)s, %(year)d finns i ansökans kalkyl men saknas här.")
+            % {"board": self.boards[str(board)], "area": Area(area).label, "year": year}
+            for board, area, year in self.planned
+            if year <= last and (board, area, year) not in seen and str(board) in self.boards
+        ]
 
 
 class Learning(PartForm):

@@ -70,6 +70,12 @@ pay                    | e         | implementation
 correct_payment        | e         | implementation
 report                 | a         | implementation
 accept_report          | s         | implementation
+return_report          | s         | implementation
+lock_baseline          | a         | implementation
+change_baseline        | a         | implementation
+plan_steering_meeting  | so        | implementation
+minute_steering_meeting | so       | implementation
+finish_steering_task   | aso       | implementation evaluation
 request_change         | a         | implementation
 decide_change          | d         | implementation
 close_investment       | o         | implementation

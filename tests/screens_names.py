@@ -52,6 +52,7 @@ MINE = {
     "notices": Role.APPLICANT,
     "create_idea": Role.APPLICANT,
     "respites": Role.OFFICER,
+    "portfolio": Role.DIRECTOR,
     "self_check": Role.APPLICANT,
     "licences": Role.APPLICANT,
     "help": Role.STEERING,

@@ -210,6 +210,7 @@ def _of_cases(city: City) -> Iterator[Shot]:
     for step in Step:
         case, user = city.on(step)
         yield _shot("case", user, label=f"case-{step}", number=case.number)
+    yield from _of_projects(city)
     auditor = city.one(Role.AUDITOR)
     rich = max(city.cases(auditor), key=lambda case: len(case.documents.all()))
     for name in OF_A_CASE:
@@ -234,6 +235,18 @@ def _of_cases(city: City) -> Iterator[Shot]:
     yield _shot("difference", city.one(Role.OFFICER), number=again.number, kind="application")
     begun, writer = city.on(Step.IDEA)
     yield _shot("endorsed", writer, number=begun.number, sheet="idea")
+
+
+def _of_projects(city: City) -> Iterator[Shot]:
+    """A project on one screen, one with a deviation, the portfolio filtered, and what an evaluation found."""
+    case, chair = city.on(Step.IMPLEMENTATION)
+    yield _shot("project", chair, number=case.number)
+    director = city.one(Role.DIRECTOR)
+    off = next(case for case in city.cases(director) if case.change_drafts.filter(closed=None).exists())
+    yield _shot("project", director, label="project-deviates", number=off.number)
+    yield _shot("portfolio", director, label="portfolio-red", query="?lage=rott&sort=-projekt")
+    case, controller = city.on(Step.REPAYMENT_PLAN)
+    yield _shot("evaluated", controller, number=case.number)
 
 
 def _of_remiss(city: City) -> Iterator[Shot]:

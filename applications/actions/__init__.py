@@ -10,6 +10,14 @@ from applications.actions.checking import (
 )
 from applications.actions.correction import correct_payment
 from applications.actions.decision import check_calculation, propose_decision, return_proposal, sign_decision
+from applications.actions.following import (
+    change_baseline,
+    finish_steering_task,
+    lock_baseline,
+    minute_steering_meeting,
+    plan_steering_meeting,
+    return_report,
+)
 from applications.actions.intake import (
     approve_idea,
     ask_endorsement,
@@ -39,6 +47,7 @@ __all__ = [
     "appoint_steering_group",
     "approve_idea",
     "ask_endorsement",
+    "change_baseline",
     "check_calculation",
     "check_formally",
     "close_investment",
@@ -51,10 +60,14 @@ __all__ = [
     "endorse_idea",
     "endorse_part",
     "extend_last_day",
+    "finish_steering_task",
     "grant_respite",
     "invite_partner",
     "leave_partnership",
+    "lock_baseline",
+    "minute_steering_meeting",
     "pay",
+    "plan_steering_meeting",
     "propose_decision",
     "record_board_decision",
     "register",
@@ -65,6 +78,7 @@ __all__ = [
     "request_completion",
     "requisition",
     "return_proposal",
+    "return_report",
     "send_to_council",
     "sign_decision",
     "submit_application",

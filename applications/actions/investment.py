@@ -27,19 +27,28 @@ LEAST = 100
 
 @action
 def appoint_steering_group(event: Event, *, members: list[dict[str, Any]]) -> None:
-    """A chair and one from each nämnd concerned. A new group replaces the earlier one, whose rights end.
+    """A chair and one from each nämnd concerned. Who is left out of a new group sits no longer, and her rights end.
 
+    Who sits on as before keeps her first day.
     `members`: `{"user": User, "namnd": Namnd, "chair": bool, "since": date}`.
     """
     case = cast(Case, event.case)
     if faults := _faults(case, members):
         raise Refused(*faults)
     today = timezone.localdate(event.at)
+    asked = {(row["user"].pk, row["namnd"].pk, bool(row["chair"])) for row in members}
+    stay = set()
     for member in SteeringMember.objects.filter(case=case, until__isnull=True).select_related("user"):
+        seat = (member.user_id, member.namnd_id, member.chair)
+        if seat in asked:
+            stay.add(seat)
+            continue
         roles.take(member.user, Role.STEERING, case)
         member.until = max(today, member.since)
         member.save(update_fields=["until"])
     for row in members:
+        if (row["user"].pk, row["namnd"].pk, bool(row["chair"])) in stay:
+            continue
         SteeringMember.objects.create(
             case=case, event=event, user=row["user"], namnd=row["namnd"], chair=row["chair"], since=row["since"]
         )

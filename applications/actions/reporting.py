@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.actions import money
+from applications.actions import following, money
 from applications.models import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
 from applications.models.decision import delegation_for
 from applications.models.investment import granted, standing
@@ -43,13 +43,17 @@ def report(
     measure_owner: str = "",
     measure_on: date | None = None,
     comment: str = "",
+    reason: str = "",
 ) -> None:
     """The project tells how it goes: indicators, people reached, money and lights. Red needs a measure.
 
-    `indicators`: `{"name": str, "value": Decimal | None, "comment": str}`; `spend`: `{"use": str, "spent": Decimal,
-    "forecast": Decimal}` of the year.
+    `indicators`: `{"name": str, "value": Decimal | None, "comment": str}`; `spend`: `{"use": str, "namnd": Namnd,
+    "spent": Decimal, "forecast": Decimal}` of the year, the owner's where no nämnd is named. A period that is reported
+    already gets a new version, with its `reason`; the earlier one stands as it was. A forecast more than 10 per cent
+    off opens a draft of a request for a change.
     """
     case = cast(Case, event.case)
+    version = _version(case, year, period, reason)
     red = Light.RED in (time, economy, effect)
     if red and not (measure.strip() and measure_owner.strip() and measure_on):
         raise Refused(_("Rött läge kräver en åtgärd, vem som ansvarar och när den ska vara klar."))
@@ -58,6 +62,7 @@ def report(
         row["name"] for row in indicators if row.get("value") is None and not str(row.get("comment", "")).strip()
     ]:
         raise Refused(*(_("Skriv varför ”%s” saknar utfall.") % name for name in missing))
+    measured = following.measured(case, indicators)
     told = _create(
         case=case,
         event=event,
@@ -72,18 +77,34 @@ def report(
         measure=measure,
         measure_owner=measure_owner,
         measure_on=measure_on,
-        deviates=any(deviates(row.granted, row.forecast) for row in rows) or deviates(*_sums(rows)),
+        version=version,
+        reason=reason.strip() if version > 1 else "",
+        deviates=any(deviates(*it) for it in by_use(rows).values()) or deviates(*_sums(rows)),
         comment=comment,
     )
     for row in rows:
         row.report = told
     ReportSpend.objects.bulk_create(rows)
-    ReportIndicator.objects.bulk_create(
-        ReportIndicator(report=told, name=row["name"], value=row.get("value"), comment=row.get("comment", ""))
-        for row in indicators
-    )
+    for outcome in measured:
+        outcome.report = told
+    ReportIndicator.objects.bulk_create(measured)
+    following.open_change(told, rows)
+    following.ask_for_measure(told)
     title = _("Lägesrapport %(period)s %(year)s") % {"period": period, "year": year}
-    documents.freeze(event, "report", title, report_content(told, rows, indicators))
+    documents.freeze(event, "report", title, report_content(told, rows, measured))
+
+
+def _version(case: Case, year: int, period: str, reason: str) -> int:
+    """The number of this version of the period's report. What is reported already is corrected with a reason only."""
+    newest = Report.objects.filter(case=case, year=year, period=period).first()
+    if newest is None:
+        return 1
+    if not reason.strip():
+        raise Refused(
+            _("Lägesrapporten för %(period)s %(year)s är redan lämnad. Skriv varför den rättas, eller välj en annan.")
+            % {"period": period, "year": year}
+        )
+    return newest.version + 1
 
 
 def _create(**given: Any) -> Report:
@@ -100,16 +121,22 @@ def _create(**given: Any) -> Report:
 
 
 def _spend(case: Case, year: int, spend: Iterable[Mapping[str, Any]]) -> list[ReportSpend]:
-    """What was spent per use beside what is granted for the year; every use that has money is told of."""
-    lines = {line.use: line.granted for line in standing(case) if line.year == year and line.granted}
+    """What was spent per budget row beside what is granted for the year; every row that has money is told of."""
+    lines = {(use, board): it for (of, use, board), it in granted(case).items() if of == year and it}
     rows = [
-        ReportSpend(use=row["use"], granted=lines.get(row["use"], ZERO), spent=row["spent"], forecast=row["forecast"])
+        ReportSpend(
+            use=row["use"],
+            namnd=row.get("namnd") or case.owner,
+            granted=lines.get((row["use"], (row.get("namnd") or case.owner).pk), ZERO),
+            spent=row["spent"],
+            forecast=row["forecast"],
+        )
         for row in spend
     ]
-    uses = [row.use for row in rows]
-    if len(set(uses)) < len(uses):
-        raise Refused(_("Samma användning står på flera rader. Slå ihop dem till en rad."))
-    if left_out := [str(Use(use).label).lower() for use in lines if use and use not in uses]:
+    told = [(row.use, row.namnd_id) for row in rows]
+    if len(set(told)) < len(told):
+        raise Refused(_("Samma användning och nämnd står på flera rader. Slå ihop dem till en rad."))
+    if left_out := list(dict.fromkeys(str(Use(key[0]).label).lower() for key in lines if key[0] and key not in told)):
         raise Refused(
             _("Redovisa även %(uses)s, som har beviljade medel %(year)s.") % {"uses": ", ".join(left_out), "year": year}
         )
@@ -119,6 +146,15 @@ def _spend(case: Case, year: int, spend: Iterable[Mapping[str, Any]]) -> list[Re
 def deviates(granted: Decimal, forecast: Decimal) -> bool:
     """Whether the year's forecast is more than 10 per cent from what is granted."""
     return abs(forecast - granted) > granted * DEVIATES
+
+
+def by_use(rows: Sequence[ReportSpend]) -> dict[str, tuple[Decimal, Decimal]]:
+    """What is granted and what is expected to be spent, by use, in kronor."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        sums = found.get(row.use, (ZERO, ZERO))
+        found[row.use] = (sums[0] + row.granted, sums[1] + row.forecast)
+    return found
 
 
 def _sums(rows: Sequence[ReportSpend]) -> tuple[Decimal, Decimal]:
@@ -131,21 +167,24 @@ def reached(told: Report) -> list[list[str]]:
     return small_numbers.table(groups, funds.rules_of(told.case).small_number, sum_label=_("Summa"))
 
 
-def report_content(
-    told: Report, rows: Sequence[ReportSpend], indicators: Iterable[Mapping[str, Any]]
-) -> dict[str, Any]:
+def report_content(told: Report, rows: Sequence[ReportSpend], indicators: Sequence[ReportIndicator]) -> dict[str, Any]:
     """The report as a paper."""
     outcomes = [
         [
-            row["name"],
-            _("Saknas") if row.get("value") is None else plain_number(row["value"]),
-            row.get("comment", "") or "–",
+            f"{row.name} ({row.unit})" if row.unit else row.name,
+            "–" if row.baseline is None else plain_number(row.baseline),
+            "–" if row.target is None else plain_number(row.target),
+            _("Saknas") if row.value is None else plain_number(row.value),
+            row.comment or "–",
         ]
         for row in indicators
     ]
     money_rows = [
-        [str(Use(row.use).label), kronor(row.granted), kronor(row.spent), kronor(row.forecast)] for row in rows
+        [str(Use(row.use).label), row.namnd.short, kronor(row.granted), kronor(row.spent), kronor(row.forecast)]
+        for row in rows
     ]
+    planned, forecast = _sums(rows)
+    spent = sum((row.spent for row in rows), ZERO)
     lights = [[what, word] for what, _light, word in told.lights]
     if told.measure:
         lights += [
@@ -157,20 +196,26 @@ def report_content(
         {"title": _("Läget"), "rows": [[_("Period"), f"{told.get_period_display()}, {told.year}"], *lights]},
         {
             "title": _("Indikatorer"),
-            "table": {"columns": [_("Indikator"), _("Utfall"), _("Kommentar")], "rows": outcomes},
+            "table": {
+                "columns": [_("Indikator"), _("Utgångsvärde"), _("Mål"), _("Utfall"), _("Kommentar")],
+                "rows": outcomes,
+            },
         },
         {"title": _("Antal nådda"), "rows": reached(told)},
         {
             "title": _("Ekonomi"),
             "table": {
-                "columns": [_("Användning"), _("Beviljat"), _("Upparbetat"), _("Prognos helår")],
+                "columns": [_("Användning"), _("Nämnd"), _("Beviljat"), _("Upparbetat"), _("Prognos helår")],
                 "rows": money_rows,
+                "foot": [_("Summa"), "", kronor(planned), kronor(spent), kronor(forecast)],
             },
         },
     ]
     if told.deviates:
         text = _("Prognosen avviker mer än 10 procent från det beviljade. En begäran om ändring ska lämnas.")
         sections.append({"title": _("Avvikelse"), "text": text})
+    if told.version > 1:
+        sections.insert(1, {"title": _("Rättelse, version %d") % told.version, "text": told.reason})
     if told.comment:
         sections.append({"title": _("Kommentar"), "text": told.comment})
     return {"sections": sections}
@@ -184,9 +229,9 @@ def plain_number(value: Decimal) -> str:
 @action
 def accept_report(event: Event, *, report: Report, comment: str = "") -> None:
     """The steering group's chair accepts a report; the director is told."""
-    waiting = Report.objects.filter(case=event.case, pk=report.pk, accepted__isnull=True).first()
+    waiting = Report.objects.awaiting().filter(case=event.case, pk=report.pk).first()
     if waiting is None:
-        raise Refused(_("Lägesrapporten är redan godkänd. Läs om sidan."))
+        raise Refused(_("Lägesrapporten är redan behandlad eller ersatt av en ny version. Läs om sidan."))
     waiting.accepted = event
     waiting.save(update_fields=["accepted"])
 
@@ -219,6 +264,7 @@ def request_change(event: Event, *, rows: list[dict[str, Any]], reason: str) -> 
     )
     if faults := _too_low(case, change):
         raise Refused(*faults)
+    following.close_draft(case, event)
 
 
 def _too_low(case: Case, change: Change) -> list[str]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Change, Indicator, Light, Report
+from applications.models import Change, ChangeDraft, Light, Report
 from applications.models.investment import Line, granted, standing
-from applications.sheets.money import money_rows, set_boards, twice, typed_row
+from applications.needs.following import baseline_of, indicators_of, owed, progress
+from applications.sheets.money import boards, money_rows, set_boards, twice, typed_row
 from fundportal.formatting import kronor
 from fundportal.forms import (
     ActionForm,
@@ -68,11 +69,12 @@ class ReportForm(ActionForm):
     spend = RowsField(
         {
             "use": forms.ChoiceField(label=gettext_lazy("Användning"), choices=choose(Use.choices)),
+            "namnd": forms.TypedChoiceField(label=gettext_lazy("Nämnd"), coerce=int, choices=()),
             "spent": KronorField(label=gettext_lazy("Upparbetat hittills i år")),
             "forecast": KronorField(label=gettext_lazy("Prognos helår")),
         },
         label=gettext_lazy("Ekonomi"),
-        help_text=gettext_lazy("En rad för varje användning som har beviljade medel under året."),
+        help_text=gettext_lazy("En rad för varje användning och nämnd som har beviljade medel under året."),
         least=1,
     )
     time = forms.ChoiceField(label=gettext_lazy("Tid"), choices=Light.choices, widget=forms.RadioSelect)
@@ -97,20 +99,32 @@ class ReportForm(ActionForm):
         help_text=gettext_lazy("Krävs när något är rött. Till exempel 2027-02-01."),
     )
     comment = TextField(label=gettext_lazy("Övrigt"), required=False, most=4000, rows=4)
+    reason = TextField(
+        label=gettext_lazy("Skäl till rättelsen"),
+        help_text=gettext_lazy("Krävs när perioden redan är rapporterad: rapporten blir då en ny version."),
+        required=False,
+        most=2000,
+        rows=3,
+    )
 
     def prepare(self) -> None:
-        """Begin with the application's indicators and the uses that have money this year."""
+        """Begin with the oldest period that is owed, the locked indicators and the budget rows of its year."""
+        self.baseline = baseline_of(self.case)
+        self.owed = owed(self.case, timezone.localdate(self.at))
+        column = cast(RowsField, self.fields["spend"]).columns["namnd"]
+        cast(forms.ChoiceField, column).choices = choose([(it.pk, it.name) for it in boards(self.case)])
         if self.is_bound:
             return
+        now = {key: amount for key, amount in granted(self.case).items() if amount}
+        years = [year for year, _use, _namnd in now]
         this_year = timezone.localdate(self.at).year
-        lines = [line for line in standing(self.case) if line.granted]
-        years = [line.year for line in lines]
         year = this_year if this_year in years or not years else max(years)
+        if self.owed:
+            year, self.fields["period"].initial = self.owed[0].key
         self.fields["year"].initial = year
-        self.fields["spend"].initial = [{"use": line.use} for line in lines if line.year == year]
-        newest = Indicator.objects.filter(case=self.case).order_by("-submission", "no")
-        last = [it for it in newest if it.submission == newest[0].submission]
-        self.fields["indicators"].initial = [{"name": f"{it.name} ({it.unit})"} for it in last]
+        self.fields["spend"].initial = [{"use": use, "namnd": namnd} for of, use, namnd in now if of == year]
+        rows = self.baseline.rows.all() if self.baseline else indicators_of(self.case)
+        self.fields["indicators"].initial = [{"name": row.name} for row in rows]
 
     def clean(self) -> dict[str, Any]:
         """Red needs a measure, and an outcome that is missing needs a reason: told at the field."""
@@ -129,10 +143,21 @@ class ReportForm(ActionForm):
                 self.add_error("indicators", ValidationError(_("Skriv varför ”%s” saknar utfall.") % row["name"]))
         return cleaned
 
+    def given(self) -> dict[str, Any]:
+        """The boards themselves."""
+        mine = {it.pk: it for it in boards(self.case)}
+        rows = [row | {"namnd": mine[row["namnd"]]} for row in self.cleaned_data["spend"]]
+        return self.cleaned_data | {"spend": rows}
+
     def context(self) -> dict[str, Any]:
-        """Where the money stands."""
+        """Where the money stands, what is owed, and the indicators with what was reported last."""
         lines = standing(self.case)
-        return {"lines": lines, "total": Line.of(lines)}
+        return {
+            "lines": lines,
+            "total": Line.of(lines),
+            "owed": self.owed,
+            "indicators": progress(self.case, self.baseline),
+        }
 
 
 class ReportChoice(forms.ModelChoiceField):
@@ -157,7 +182,7 @@ class AcceptReport(ActionForm):
 
     def prepare(self) -> None:
         """The reports that wait, the oldest first."""
-        waiting = Report.objects.filter(case=self.case, accepted__isnull=True).order_by("year", "period")
+        waiting = Report.objects.filter(case=self.case).awaiting().order_by("year", "period")
         field = cast(ReportChoice, self.fields["report"])
         field.queryset = waiting
         field.initial = waiting.first()
@@ -187,9 +212,15 @@ class RequestChange(ActionForm):
     )
 
     def prepare(self) -> None:
-        """Begin with what is granted now."""
+        """Begin with what is granted now, or with the draft that a report's deviation has opened."""
         set_boards(self.fields["rows"], self.case)
-        if not self.is_bound:
+        drafts = ChangeDraft.objects.filter(case=self.case, closed=None).select_related("report")
+        self.draft = drafts.prefetch_related("rows").first()
+        if self.draft and not self.is_bound:
+            self.fields["reason"].initial = self.draft.reason
+            rows = [typed_row(row.year, row.use, row.namnd_id, row.after) for row in self.draft.rows.all()]
+            self.fields["rows"].initial = rows
+        elif not self.is_bound:
             now = granted(self.case)
             self.fields["rows"].initial = [typed_row(*key, amount) for key, amount in now.items() if amount]
 
@@ -203,7 +234,7 @@ class RequestChange(ActionForm):
     def context(self) -> dict[str, Any]:
         """Where the money stands now."""
         lines = standing(self.case)
-        return {"lines": lines, "total": Line.of(lines)}
+        return {"lines": lines, "total": Line.of(lines), "draft": self.draft}
 
 
 class DecideChange(SigningForm):

@@ -1,6 +1,14 @@
 """The phase's own facts, hung on the case."""
 
 from applications.models.decision import Appeal, CalculationCheck, Decision, Proposal, ProposalRow, Route
+from applications.models.following import (
+    Baseline,
+    BaselineRow,
+    ChangeDraft,
+    ChangeDraftRow,
+    SteeringMeeting,
+    SteeringTask,
+)
 from applications.models.handling import CompletionQuestion, FormalCheck, FormalPoint, PartnerDone, Respite
 from applications.models.intake import (
     BudgetRow,
@@ -18,9 +26,13 @@ from applications.models.reporting import Change, ChangeRow, Light, Report, Repo
 
 __all__ = [
     "Appeal",
+    "Baseline",
+    "BaselineRow",
     "BudgetRow",
     "CalculationCheck",
     "Change",
+    "ChangeDraft",
+    "ChangeDraftRow",
     "ChangeRow",
     "Completion",
     "CompletionQuestion",
@@ -45,6 +57,8 @@ __all__ = [
     "Respite",
     "Route",
     "SheetName",
+    "SteeringMeeting",
     "SteeringMember",
+    "SteeringTask",
     "Submission",
 ]

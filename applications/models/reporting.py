@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.models import Case, Event, Namnd, Use
@@ -23,8 +23,23 @@ class Light(models.TextChoices):
     RED = "red", _("Rött, åtgärd krävs")
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports, and which of them stand."""
+
+    def standing(self) -> ReportQuerySet:
+        """The newest version of each period."""
+        later = Report.objects.filter(
+            case=OuterRef("case"), year=OuterRef("year"), period=OuterRef("period"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(later))
+
+    def awaiting(self) -> ReportQuerySet:
+        """Those that the chair has neither accepted nor returned."""
+        return self.standing().filter(accepted__isnull=True, returned__isnull=True)
+
+
 class Report(models.Model):
-    """A status report for a period, accepted by the steering group's chair."""
+    """A status report for a period, accepted by the steering group's chair. A correction is a version of its own."""
 
     class Period(models.TextChoices):
         """The city's reporting periods."""
@@ -48,21 +63,32 @@ class Report(models.Model):
     measure_on = models.DateField(_("åtgärden klar"), null=True)
     deviates = models.BooleanField(_("avviker mer än 10 procent"), default=False)
     comment = models.TextField(_("kommentar"), blank=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    reason = models.TextField(_("skäl till rättelsen"), blank=True)
     accepted = models.OneToOneField(Event, models.PROTECT, null=True, related_name="accepted_report")
+    returned = models.OneToOneField(Event, models.PROTECT, null=True, related_name="returned_report")
+    returned_because = models.TextField(_("varför den återlämnades"), blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "year", "period"], name="report_once_a_period"),
+            models.UniqueConstraint(fields=["case", "year", "period", "version"], name="report_once_a_period"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="report_correction_has_reason"),
+            models.CheckConstraint(
+                condition=Q(returned__isnull=True) | (Q(accepted__isnull=True) & ~Q(returned_because="")),
+                name="report_returned_with_reason",
+            ),
             models.CheckConstraint(
                 condition=(~Q(time="red") & ~Q(economy="red") & ~Q(effect="red"))
                 | (Q(measure_on__isnull=False) & ~Q(measure="") & ~Q(measure_owner="")),
                 name="report_red_has_measure",
             ),
         ]
-        ordering: ClassVar = ["-year", "-period"]
+        ordering: ClassVar = ["-year", "-period", "-version"]
 
     def __str__(self) -> str:
-        return f"{self.period} {self.year}"
+        return f"{self.period} {self.year}" + (f" ({self.version})" if self.version > 1 else "")
 
     @property
     def lights(self) -> list[tuple[str, str, str]]:
@@ -75,17 +101,18 @@ class Report(models.Model):
 
 
 class ReportSpend(models.Model):
-    """What a report says of a use: spent so far this year and expected for all of it, against what is granted."""
+    """What a report says of a budget row: spent so far this year and expected for all of it, against the grant."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="spend")
     use = models.CharField(_("användning"), max_length=10, choices=Use)
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="+", verbose_name=_("nämnd"))
     granted = models.DecimalField(_("beviljat, kr"), max_digits=14, decimal_places=2)
     spent = models.DecimalField(_("upparbetat, kr"), max_digits=14, decimal_places=2)
     forecast = models.DecimalField(_("prognos helår, kr"), max_digits=14, decimal_places=2)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["report", "use"], name="report_spend_once"),
+            models.UniqueConstraint(fields=["report", "use", "namnd"], name="report_spend_once"),
             models.CheckConstraint(
                 condition=Q(granted__gte=0, spent__gte=0, forecast__gte=0), name="report_spend_not_negative"
             ),
@@ -101,6 +128,9 @@ class ReportIndicator(models.Model):
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="indicators")
     name = models.CharField(_("indikator"), max_length=200)
+    unit = models.CharField(_("enhet"), max_length=40, blank=True)
+    baseline = models.DecimalField(_("utgångsvärde"), max_digits=14, decimal_places=2, null=True)
+    target = models.DecimalField(_("målvärde"), max_digits=14, decimal_places=2, null=True)
     value = models.DecimalField(_("utfall"), max_digits=14, decimal_places=2, null=True)
     comment = models.TextField(_("kommentar"), blank=True)
 

@@ -35,14 +35,14 @@ def nothing_awaits_payment(case: Case, at: datetime) -> str | None:
 
 def report_awaits(case: Case, at: datetime) -> str | None:
     """There is a report to accept."""
-    if Report.objects.filter(case=case, accepted__isnull=True).exists():
+    if Report.objects.filter(case=case).awaiting().exists():
         return None
     return _("Ingen lägesrapport väntar på godkännande.")
 
 
 def reports_are_accepted(case: Case, at: datetime) -> str | None:
-    """At least one report was handed in, and the chair has accepted all."""
-    reports = list(Report.objects.filter(case=case))
+    """At least one report was handed in, and the chair has accepted the newest version of each."""
+    reports = list(Report.objects.filter(case=case).standing())
     if not reports:
         return _("Minst en lägesrapport ska vara lämnad och godkänd.")
     waiting = [str(report) for report in reports if report.accepted_id is None]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import template
 
+from applications.actions.reporting import plain_number
 from applications.models import Change, Investment, Proposal, Report, Requisition, SteeringMember
 from applications.models.investment import Line, standing
 from applications.sheets.opinion import OPINION
 from fundportal.drafts import Progress
+from fundportal.formatting import NOTHING
 from fundportal.models import Case, User
 
 register = template.Library()
@@ -26,6 +29,12 @@ def proposal(case: Case) -> Proposal | None:
     """The newest proposal with its rows and paper: {% proposal case as proposed %}."""
     found = Proposal.objects.filter(case=case).select_related("document", "event")
     return found.prefetch_related("rows__namnd").first()
+
+
+@register.filter
+def measure(value: Decimal | str | None) -> str:
+    """A measured value with decimals only when there are any; a dash when there is none."""
+    return plain_number(value) if isinstance(value, Decimal) else NOTHING
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class Project:
 def project(case: Case) -> Project:
     """Money, requisitions, reports, steering group: {% project case as it %}. A constant number of questions."""
     requisitions = Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING)
-    reports = Report.objects.filter(case=case).select_related("accepted").prefetch_related("event__documents")
+    told = Report.objects.filter(case=case).standing().select_related("accepted")
+    reports = told.prefetch_related("event__documents")
     steering = SteeringMember.objects.filter(case=case, until__isnull=True).select_related("user", "namnd")
     changes = Change.objects.filter(case=case, status=Change.Status.AWAITING).select_related("event")
     return Project(

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from applications.actions import correction, investment, reporting
+from applications.actions import correction, following, investment, reporting
+from applications.forms import following as follow
 from applications.forms import investment as forms
 from applications.forms import reporting as reports
 from applications.forms.correction import CorrectPayment
+from applications.views.project import project
 from fundportal.views.act import act
 
 urlpatterns = [
+    path("projektet/", project, name="project"),
     path(
         "styrgrupp/", act(investment.appoint_steering_group, forms.AppointSteeringGroup), name="appoint_steering_group"
     ),
@@ -17,6 +20,18 @@ urlpatterns = [
     path("ratta-utbetalning/", act(correction.correct_payment, CorrectPayment), name="correct_payment"),
     path("lagesrapport/", act(reporting.report, reports.ReportForm), name="report"),
     path("godkann-lagesrapport/", act(reporting.accept_report, reports.AcceptReport), name="accept_report"),
+    path("aterlamna-lagesrapport/", act(following.return_report, follow.ReturnReport), name="return_report"),
+    path("las-utgangslage/", act(following.lock_baseline, follow.LockBaseline), name="lock_baseline"),
+    path("andra-utgangslage/", act(following.change_baseline, follow.ChangeBaseline), name="change_baseline"),
+    path(
+        "planera-mote/", act(following.plan_steering_meeting, follow.PlanSteeringMeeting), name="plan_steering_meeting"
+    ),
+    path(
+        "dokumentera-mote/",
+        act(following.minute_steering_meeting, follow.MinuteSteeringMeeting),
+        name="minute_steering_meeting",
+    ),
+    path("atgard-klar/", act(following.finish_steering_task, follow.FinishSteeringTask), name="finish_steering_task"),
     path("begar-andring/", act(reporting.request_change, reports.RequestChange), name="request_change"),
     path("besluta-om-andring/", act(reporting.decide_change, reports.DecideChange), name="decide_change"),
     path(

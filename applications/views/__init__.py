@@ -2,6 +2,8 @@
 
 from applications.views.calculation import calculation
 from applications.views.intake import HandIn, create_idea, receipt
+from applications.views.portfolio import portfolio
+from applications.views.project import project
 from applications.views.questions import questions
 from applications.views.respite import Registering, respites
 from applications.views.self_check import self_check
@@ -14,7 +16,9 @@ __all__ = [
     "create_idea",
     "difference",
     "endorsed",
+    "portfolio",
     "preview",
+    "project",
     "questions",
     "receipt",
     "respites",

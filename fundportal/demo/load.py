@@ -256,6 +256,7 @@ def _implementation(walk: MoneyWalk) -> None:
                     accepts=not (late and walk.project.owner == "FAR"),
                     red=late and walk.project.owner == "UTN",
                 )
+    walk.meet()
 
 
 def _closed_phase(walk: MoneyWalk) -> None:

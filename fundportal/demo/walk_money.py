@@ -9,6 +9,7 @@ from typing import Any
 from applications import actions as phase1
 from applications.models import Report, Requisition
 from fundportal import actions, ledger
+from fundportal.demo import following
 from fundportal.demo.answers_application import budget
 from fundportal.demo.answers_idea import FICTION
 from fundportal.demo.walk import Walk
@@ -50,6 +51,11 @@ class MoneyWalk(Walk):
             for code in self.project.partners
         ]
         self.do(phase1.appoint_steering_group, self.officer, members=members)
+        following.lock_baseline(self)
+
+    def meet(self) -> None:
+        """The steering group meets, and plans to meet again."""
+        following.meet(self)
 
     def pay_year(self, year: int, *, leave: int = 0) -> None:
         """Requisitions for a year, paid by the controller; `leave` tkr of the introduction is never asked for."""
@@ -89,11 +95,16 @@ class MoneyWalk(Walk):
         )
 
     def report(self, year: int, period: str, *, accepts: bool = True, red: bool = False) -> None:
-        """A status report, accepted by the chair."""
+        """A status report, accepted by the chair. A red one's forecast deviates, which opens a request for a change."""
         self.until({"T1": date(year, 5, 8), "T2": date(year, 9, 8), "VB": date(year + 1, 1, 14)}[period])
         part = {"T1": 30, "T2": 65, "VB": 100}[period]
         spend = [
-            {"use": use, "spent": tkr(amount) * part // 100, "forecast": tkr(amount)}
+            {
+                "use": use,
+                "namnd": self.owner,
+                "spent": tkr(amount) * part // 100,
+                "forecast": tkr(amount) * (80 if red else 100) // 100,
+            }
             for use, amount in budget(self.project)[year].items()
             if amount
         ]
@@ -157,7 +168,7 @@ class MoneyWalk(Walk):
     def evaluate(self, *, effect: bool = True) -> None:
         """The evaluation is written and handed in."""
         self.wait(50)
-        self.fill(EVALUATION, evaluation(self, effect=effect), self.writer)
+        self.fill(EVALUATION, following.evaluation(self, effect=effect), self.writer)
         self.do(phase2.submit_evaluation, self.writer)
 
     def propose_plan(self, amounts: dict[int, int]) -> None:
@@ -322,62 +333,3 @@ class MoneyWalk(Walk):
         self.do(
             actions.declare_jav, self.cast.council[-1], reason="Jag ansvarar för ett program i en av partnernämnderna."
         )
-
-
-def evaluation(walk: MoneyWalk, *, effect: bool) -> dict[str, dict[str, Any]]:
-    """The evaluation as it is typed."""
-    board = walk.cast.boards[walk.project.saves]
-    first = walk.project.start + walk.project.years
-    saved = "3 200" if effect else "0"
-    return {
-        "utvarderare": {
-            "evaluator": "FoU-enheten (påhittad)",
-            "kind": "research",
-            "delivered_on": walk.today.isoformat(),
-        },
-        "metod": {
-            "method": f"Jämförelse med områden som ännu inte arbetar på det nya sättet, i registerdata och intervjuer. {FICTION}",
-            "comparison": "matched",
-            "differs": "",
-            "deviation": "",
-        },
-        "effekter": {
-            "effects": [
-                {
-                    "indicator": "Andel som får stöd inom två veckor",
-                    "unit": "procent",
-                    "outcome": "58" if effect else "31",
-                    "missing": "",
-                    "comparison": "22",
-                    "effect": "36" if effect else "9",
-                    "uncertainty": "± 6",
-                }
-            ]
-        },
-        "bevisstyrka": {"strength": "moderate", "strength_reasons": "Matchad jämförelse men få mättillfällen."},
-        "ekonomi": {
-            "savings": [
-                {
-                    "namnd": str(board.pk),
-                    "area": walk.project.area,
-                    "year": str(year),
-                    "planned": "3 200",
-                    "established": saved,
-                }
-                for year in (first, first + 1)
-            ]
-        },
-        "lardomar": {
-            "qualitative": f"Familjer och personal beskriver större trygghet och tydligare ansvar. {FICTION}",
-            "lessons": f"Gemensam ledning från första dagen var avgörande. Rekryteringen tog längre tid än planerat. {FICTION}",
-            "multiplier": "",
-        },
-        "slutsats": {
-            "recommendation": "implement" if effect else "adjust",
-            "recommendation_reasons": "Arbetssättet fungerar och är uppskattat.",
-            "repayment": "full" if effect else "exempt",
-            "repayment_reasons": ""
-            if effect
-            else f"Kvaliteten ökade, men ingen ekonomisk effekt kunde visas. {FICTION}",
-        },
-    }

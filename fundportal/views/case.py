@@ -82,6 +82,7 @@ SIDE = {
     *("remind", "declare_jav", "withdraw_jav", "withdraw", "discontinue", "request_change", "exempt", "invite_partner"),
     *("withdraw_invitation", "leave_partnership", "extend_last_day"),
     *("write_note", "write_message", "strike_note", "end_access"),
+    *("change_baseline", "return_report", "plan_steering_meeting", "minute_steering_meeting", "finish_steering_task"),
     *("exempt_part", "revoke_plan", "forecast_repayment"),
 }
 """Acts that are open all along and that no one waits for: buttons, but no tasks."""

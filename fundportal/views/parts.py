@@ -102,6 +102,8 @@ def _stage(stage: Stage, now: Stage | None, passed: int, left: dict[Stage, datet
 
 PARTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("case", gettext_lazy("Översikt")),
+    ("project", gettext_lazy("Projektet")),
+    ("evaluated", gettext_lazy("Utfall")),
     ("case_papers", gettext_lazy("Handlingar")),
     ("case_money", gettext_lazy("Ekonomi")),
     ("case_notes", gettext_lazy("Anteckningar")),
@@ -126,6 +128,21 @@ def writing(case: Case, user: User) -> list[dict[str, Any]]:
     ]
 
 
+def _has(name: str, case: Case, user: User) -> bool:
+    """Whether a part of the case's pages is there for this person."""
+    if name == "case_notes":
+        return bool(user.roles_in(case) & access.THREAD)
+    if name == "evaluated":
+        return case.step == Step.CLOSED or (case.stage is not None and case.stage >= Stage.REPAYMENT)
+    return name != "project" or _has_run(case)
+
+
+def _has_run(case: Case) -> bool:
+    """Whether the case is or has been a project: its money was granted."""
+    early = case.stage is not None and case.stage < Stage.STEERING
+    return not early and case.step not in (Step.REJECTED, Step.WITHDRAWN)
+
+
 def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
     """Links to the parts of the case, and to a draft that the person may write or read."""
     here = {"number": case.number}
@@ -137,7 +154,7 @@ def tabs(case: Case, user: User, papers: int) -> list[dict[str, Any]]:
             "count": papers if name == "case_papers" else "",
         }
         for name, label in PARTS
-        if name != "case_notes" or user.roles_in(case) & access.THREAD
+        if _has(name, case, user)
     ]
     drafts = [
         {"name": sheet.name, "label": sheet.title, "url": reverse(sheet.name, kwargs=here), "count": ""}

@@ -11,8 +11,11 @@ from fundportal import documents, formatting
 from fundportal.areas import Area
 from fundportal.errors import Refused
 from fundportal.flow import action
+from fundportal.levels import Level, rule
 from fundportal.models import Case, Event
+from fundportal.plans import Plan, plan_of
 from reviews.models import (
+    Cause,
     Comparison,
     EvaluatedEffect,
     EvaluatedSaving,
@@ -34,8 +37,12 @@ def submit_evaluation(event: Event) -> None:
     who, how, end = given["utvarderare"], given["metod"], given["slutsats"]
     if who["delivered_on"] > timezone.localdate(event.at):
         raise Refused(_("Utvärderingen kan inte ha levererats i framtiden. Skriv dagen då den levererades."))
+    judged = plan_of(case)
     paper = documents.freeze(
-        event, "evaluation", _("Utvärdering: %s") % case.title, {"answers": filled.content(), "sections": _paper(given)}
+        event,
+        "evaluation",
+        _("Utvärdering: %s") % case.title,
+        {"answers": filled.content(), "sections": _paper(given, judged)},
     )
     evaluation = Evaluation.objects.create(
         case=case,
@@ -45,7 +52,10 @@ def submit_evaluation(event: Event) -> None:
         evaluator_kind=who["kind"],
         delivered_on=who["delivered_on"],
         method=how["method"],
+        level=judged.judged.level if judged else Level.BASIC,
         comparison=how["comparison"],
+        answers=how["answers"],
+        qualitative=given["lardomar"]["qualitative"],
         deviation=how["deviation"],
         strength=given["bevisstyrka"]["strength"],
         recommendation=end["recommendation"],
@@ -60,7 +70,7 @@ def submit_evaluation(event: Event) -> None:
     )
 
 
-def _paper(given: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _paper(given: dict[str, dict[str, Any]], plan: Plan | None) -> list[dict[str, Any]]:
     """The evaluation as it is read."""
     who, how, proof = given["utvarderare"], given["metod"], given["bevisstyrka"]
     learned, end = given["lardomar"], given["slutsats"]
@@ -77,11 +87,15 @@ def _paper(given: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
                 [_("Förslag till återföring"), str(RepaymentProposal(end["repayment"]).label)],
             ],
         },
+        {"title": _("Nivå"), "text": f"{plan.judged.level.label}. {rule()}" if plan else ""},
         {"title": _("Metod"), "text": how["method"]},
+        {"title": _("Utvärderingsfrågor"), "text": plan.questions if plan else ""},
+        {"title": _("Svar på frågorna"), "text": how["answers"]},
         {"title": _("Avvikelse från utvärderingsplanen"), "text": how["deviation"]},
         {"title": _("Effekt per indikator"), "table": _effects(given["effekter"]["effects"])},
         {"title": _("Bevisstyrka"), "text": proof["strength_reasons"]},
         {"title": _("Ekonomisk effekt"), "table": _savings(given["ekonomi"]["savings"])},
+        {"title": _("Skillnader mellan kalkyl och utfall"), "text": _causes(given["ekonomi"]["savings"])},
         {"title": _("Kvalitativa effekter"), "text": learned["qualitative"]},
         {"title": _("Lärdomar"), "text": learned["lessons"]},
         {"title": _("Multiplikatoreffekter"), "text": learned["multiplier"]},
@@ -91,7 +105,7 @@ def _paper(given: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     return [section for section in sections if section.get("text", True)]
 
 
-def _measure(value: Any) -> str:
+def measured(value: Any) -> str:
     """A measured value with as many decimals as it needs."""
     if value is None:
         return formatting.NOTHING
@@ -101,18 +115,39 @@ def _measure(value: Any) -> str:
 
 def _effects(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "columns": [_("Indikator"), _("Utfall"), _("Jämförelse"), _("Effekt"), _("Osäkerhet")],
+        "columns": [
+            *(_("Indikator"), _("Utgångsvärde"), _("Mål"), _("Utfall"), _("Jämförelse"), _("Effekt"), _("Osäkerhet")),
+        ],
         "rows": [
             [
                 f"{row['indicator']} ({row['unit']})" if row["unit"] else row["indicator"],
-                _measure(row["outcome"]) if row["outcome"] is not None else _("Saknas: %s") % row["missing"],
-                _measure(row["comparison"]),
-                _measure(row["effect"]),
+                measured(row["baseline"]),
+                measured(row["target"]),
+                measured(row["outcome"]) if row["outcome"] is not None else _("Saknas: %s") % row["missing"],
+                measured(row["comparison"]),
+                measured(row["effect"]),
                 row["uncertainty"] or formatting.NOTHING,
             ]
             for row in rows
         ],
     }
+
+
+def _causes(rows: list[dict[str, Any]]) -> str:
+    """Every difference with its cause."""
+    told = [
+        _("%(board)s, %(area)s, %(year)s: %(cause)s. %(why)s")
+        % {
+            "board": row["namnd"].name,
+            "area": str(Area(row["area"]).label),
+            "year": row["year"],
+            "cause": str(Cause(row["cause"]).label),
+            "why": row["why"],
+        }
+        for row in rows
+        if row["cause"]
+    ]
+    return "\n\n".join(told)
 
 
 def _savings(rows: list[dict[str, Any]]) -> dict[str, Any]:

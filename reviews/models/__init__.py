@@ -23,6 +23,7 @@ from reviews.models.council import (
     tallies,
 )
 from reviews.models.evaluation import (
+    Cause,
     Comparison,
     EvaluatedEffect,
     EvaluatedSaving,
@@ -72,6 +73,7 @@ __all__ = [
     "Attendance",
     "Before",
     "BodyState",
+    "Cause",
     "Comparison",
     "Condition",
     "ConditionMet",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.areas import Area
+from fundportal.levels import Level
 from fundportal.models import Case, Document, Event, Namnd
 
 
@@ -57,6 +59,18 @@ class RepaymentProposal(models.TextChoices):
     EXEMPT = "exempt", _("Undantag från återföring")
 
 
+class Cause(models.TextChoices):
+    """Why the outcome is not what the application's calculation said."""
+
+    PRICE = "price", _("Pris")
+    VOLUME = "volume", _("Volym")
+    DELAY = "delay", _("Försening")
+    NO_EFFECT = "no_effect", _("Utebliven effekt")
+    STRONGER = "stronger", _("Större effekt än väntat")
+    ORGANISATION = "organisation", _("Organisation")
+    CALCULATION = "calculation", _("Kalkylen byggde på annat")
+
+
 class Evaluation(models.Model):
     """The evaluation of a case, once."""
 
@@ -67,7 +81,10 @@ class Evaluation(models.Model):
     evaluator_kind = models.CharField(_("slag av utvärderare"), max_length=10, choices=EvaluatorKind)
     delivered_on = models.DateField(_("levererad"))
     method = models.TextField(_("metod"))
+    level = models.CharField(_("nivå"), max_length=10, choices=Level, default=Level.BASIC)
     comparison = models.CharField(_("jämförelse"), max_length=12, choices=Comparison)
+    answers = models.TextField(_("svar på utvärderingsfrågorna"), blank=True)
+    qualitative = models.TextField(_("kvalitativa effekter"), blank=True)
     deviation = models.TextField(_("avvikelse från planen"), blank=True)
     strength = models.CharField(_("bevisstyrka"), max_length=10, choices=Strength)
     recommendation = models.CharField(_("rekommendation"), max_length=10, choices=Recommendation)
@@ -92,6 +109,8 @@ class EvaluatedEffect(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="effects")
     indicator = models.CharField(_("indikator"), max_length=200)
     unit = models.CharField(_("enhet"), max_length=40, blank=True)
+    baseline = models.DecimalField(_("utgångsvärde"), max_digits=14, decimal_places=2, null=True)
+    target = models.DecimalField(_("målvärde"), max_digits=14, decimal_places=2, null=True)
     outcome = models.DecimalField(_("utfall"), max_digits=14, decimal_places=2, null=True)
     missing = models.TextField(_("skäl till att utfall saknas"), blank=True)
     comparison = models.DecimalField(_("jämförelsevärde"), max_digits=14, decimal_places=2, null=True)
@@ -119,12 +138,23 @@ class EvaluatedSaving(models.Model):
     year = models.PositiveSmallIntegerField(_("år"))
     planned = models.DecimalField(_("planerad, kr"), max_digits=14, decimal_places=2)
     established = models.DecimalField(_("konstaterad, kr"), max_digits=14, decimal_places=2)
+    cause = models.CharField(_("orsak till skillnaden"), max_length=12, choices=Cause, blank=True)
+    why = models.TextField(_("förklaring"), blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(planned=F("established")) | (~Q(cause="") & ~Q(why="")),
+                name="saving_difference_has_cause",
+            ),
             models.UniqueConstraint(fields=["evaluation", "namnd", "area", "year"], name="saving_once"),
         ]
         ordering: ClassVar = ["year", "namnd_id", "area"]
 
     def __str__(self) -> str:
         return f"{self.namnd}, {self.get_area_display()}, {self.year}"
+
+    @property
+    def difference(self) -> Decimal:
+        """Established less planned, in kronor."""
+        return self.established - self.planned

@@ -11,6 +11,7 @@ from fundportal import criteria, formatting, funds, ties
 from fundportal.drafts import Progress
 from fundportal.models import Case, Jav, User
 from fundportal.process import Role
+from reviews.actions.evaluation import measured
 from reviews.actions.opinion import Line, by_criterion
 from reviews.models import (
     Assessment,
@@ -31,6 +32,7 @@ from reviews.needs import is_not_chair
 from reviews.sheets import EVALUATION
 
 register = template.Library()
+register.filter("measured", measured)
 
 
 @dataclass(frozen=True)

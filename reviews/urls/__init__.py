@@ -7,6 +7,7 @@ from fundportal.views.sheets import sheet_urls
 from reviews import actions, forms, views
 from reviews.sheets import EVALUATION
 from reviews.views.assess import assess
+from reviews.views.evaluated import evaluated
 
 urlpatterns: list[URLPattern] = [
     path("bedom/", assess, name="assess"),
@@ -28,5 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("remiss/filer/<int:pk>/", views.file, name="remiss_file"),
     path("remiss/aterkalla/", act(actions.withdraw_remiss, forms.WithdrawRemiss), name="withdraw_remiss"),
     path("lamna-utvardering/", act(actions.submit_evaluation, forms.SubmitEvaluation), name="submit_evaluation"),
+    path("utfall/", evaluated, name="evaluated"),
     *sheet_urls("utvardering", EVALUATION),
 ]

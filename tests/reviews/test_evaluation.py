@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from fundportal import documents, flow
 from fundportal.errors import Refused
@@ -72,6 +73,8 @@ def whole(board: Namnd) -> dict[str, dict[str, Any]]:
                     "year": "2027",
                     "planned": "3 200",
                     "established": "-150",
+                    "cause": "no_effect",
+                    "why": "Fler behövde stöd än beräknat.",
                 }
             ]
         },
@@ -111,7 +114,7 @@ def test_an_evaluation_is_handed_in_as_a_paper_and_as_facts(case: Case, applican
     content = json.loads(kept.document.content)
     assert content["answers"]["ekonomi"]["savings"][0]["established"] == "-150000"
     tables = [section["table"]["rows"] for section in content["sections"] if "table" in section]
-    assert tables[0] == [["Skolnärvaro (%)", "82,5", "74", "8,5", "± 3 procentenheter"]]
+    assert tables[0] == [["Skolnärvaro (%)", "–", "–", "82,5", "74", "8,5", "± 3 procentenheter"]]
     assert tables[1][-1] == ["Summa", "", "", "3\u00a0200\u00a0tkr", "\u2212150\u00a0tkr"]
 
 
@@ -168,7 +171,7 @@ def test_every_indicator_of_the_application_has_an_outcome_or_a_reason(case: Cas
 
     content = json.loads(case.documents.get(kind="evaluation").content)
     tables = [section["table"]["rows"] for section in content["sections"] if "table" in section]
-    assert tables[0] == [["skolnärvaro", "Saknas: Mätningen ställdes in.", "–", "–", "–"]]
+    assert tables[0] == [["skolnärvaro", "–", "–", "Saknas: Mätningen ställdes in.", "–", "–", "–"]]
 
 
 def test_the_draft_begins_with_the_applications_indicators(case: Case) -> None:
@@ -246,3 +249,34 @@ def test_an_evaluation_is_not_delivered_on_a_day_to_come(case: Case, applicant: 
 
     with pytest.raises(Refused, match="i framtiden"):
         actions.submit_evaluation(case, applicant, AT)
+
+
+def test_every_difference_between_calculation_and_outcome_has_its_cause(case: Case, applicant: User) -> None:
+    answers = whole(case.owner)
+    answers["ekonomi"]["savings"][0] |= {"cause": "", "why": ""}
+    write(case, applicant, answers)
+    assert gaps(case) == [
+        "Socialnämnden, Individ- och familjeomsorg, 2027: ange orsak till skillnaden och förklara den."
+    ]
+
+    answers["ekonomi"]["savings"][0] |= {"established": "3 200"}
+    write(case, applicant, answers)
+    assert gaps(case) == []
+    actions.submit_evaluation(case, applicant, AT)
+    with pytest.raises(IntegrityError, match="saving_difference_has_cause"), transaction.atomic():
+        EvaluatedSaving.objects.create(
+            evaluation=Evaluation.objects.get(), namnd=case.owner, area="family", year=2028, planned=1, established=2
+        )
+
+
+def test_the_outcome_stands_beside_the_calculation_on_a_page_of_its_own(case: Case, applicant: User) -> None:
+    client = Client()
+    client.force_login(applicant)
+    assert client.get(f"/arenden/{case.number}/utfall/").status_code == 404
+    write(case, applicant, whole(case.owner))
+    actions.submit_evaluation(case, applicant, AT)
+
+    page = client.get(f"/arenden/{case.number}/utfall/").content.decode()
+
+    for text in ("Utebliven effekt. Fler behövde stöd än beräknat.", "Lugnare klassrum.", "Måttlig", "82,5"):
+        assert text in page
