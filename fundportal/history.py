@@ -151,7 +151,11 @@ def _note(data: Mapping[str, Any], known: Names) -> str:
 
 
 def _quote(data: Mapping[str, Any]) -> str:
-    text = next((str(data[name]) for name in QUOTED if isinstance(data.get(name), str) and data[name].strip()), "")
+    coded = choices()
+    said = (
+        str(data[name]) for name in QUOTED if isinstance(data.get(name), str) and data[name] not in coded.get(name, {})
+    )
+    text = next((text for text in said if text.strip()), "")
     return text if len(text) <= 400 else text[:400].rsplit(" ", 1)[0] + " …"
 
 

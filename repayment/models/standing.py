@@ -245,6 +245,11 @@ class Standing:
         return [line for line in self.lines if line.outcome and line.outcome.cause]
 
     @property
+    def realised_lines(self) -> list[Line]:
+        """Lines whose bokslut is reconciled or whose saving is told: what was saved, whatever was repaid."""
+        return [line for line in self.lines if line.outcome]
+
+    @property
     def forecast_lines(self) -> list[Line]:
         """Lines that a forecast was told for."""
         return [line for line in self.lines if any(line.forecasts)]

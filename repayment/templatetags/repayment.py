@@ -65,23 +65,23 @@ def gathered_chart(now: Standing) -> Chart | None:
     if not now.decided:
         return None
     first, plan, repaid = _by_year(now.decided[0]), dict[int, Decimal](), dict[int, Decimal]()
-    for year, planned, came in now.years:
-        plan[year], repaid[year] = planned, came
+    for line in now.lines:
+        if line.row:
+            plan[line.row.year] = plan.get(line.row.year, Decimal(0)) + line.planned + line.changed
+            repaid[line.row.year] = repaid.get(line.row.year, Decimal(0)) + line.repaid
     years = sorted({*first, *plan})
     closed = [line.row.year for line in now.lines if line.row and line.outcome]
     shown = [
-        charts.Series(_("Enligt version 1"), _gathered(years, first), "c3"),
-        charts.Series(_("Återfört"), _gathered(years, repaid, until=max(closed, default=None)), "c1"),
+        charts.Series(_("Version 1"), _gathered(years, first), "c3"),
+        charts.Series(_("Återfört"), _gathered(years, repaid, until=max(closed, default=0)), "c1"),
     ]
     level = charts.Series(_("Att återföra"), [now.to_repay] * len(years), "c2")
     if len(now.decided) > 1:
-        shown.insert(1, charts.Series(_("Enligt version %d") % now.decided[-1].version, _gathered(years, plan), "c4"))
+        name = _("Version %d med utfall (streckad)") % now.decided[-1].version
+        level = charts.Series(name, _gathered(years, plan), "c2")
     labels, title = [str(year) for year in years], _("Plan och utfall, ackumulerat")
-    return Chart(
-        charts.gathered(labels, shown, level, title),
-        charts.key([*shown, level]),
-        charts.table(labels, [*shown, level], title),
-    )
+    drawn = [*shown, level]
+    return Chart(charts.gathered(labels, shown, level, title), charts.key([level]), charts.table(labels, drawn, title))
 
 
 def _by_year(plan: Plan) -> dict[int, Decimal]:
