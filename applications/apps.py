@@ -16,6 +16,7 @@ class ApplicationsConfig(AppConfig):
         from fundportal.process import Role  # noqa: PLC0415 -- same
 
         reminders.SOURCES.append("applications.needs.due")
+        hooks.CLOSING.append("applications.needs.closing.points")
         hooks.DEADLINES.append("applications.needs.own_last_days")
         plans.SOURCE.append("applications.sheets.planned.plan_of")
         particulars.HIDDEN.update(("task", "minutes"))

@@ -39,6 +39,7 @@ WHY: dict[str, StrOrPromise] = {
     "boards": gettext_lazy("nämnden äger eller är partner i ärendet"),
     "repays": gettext_lazy("nämnden återför besparingar enligt återföringsplanen"),
     "asked": gettext_lazy("nämnden har fått ärendet på remiss"),
+    "lowered": gettext_lazy("nämndens budget ändras genom ärendet"),
     "case": gettext_lazy("rollen gäller just det här ärendet"),
 }
 

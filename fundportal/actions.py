@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import notices
+from fundportal import closing, documents, notices
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Event, Jav, User
@@ -70,12 +70,22 @@ def reopen(event: Event, *, reason: str, signed_sha256: str = "") -> None:
 
 
 @action
-def archive(event: Event, *, weeded: bool, delivered_on: date | None = None) -> None:
-    """Close the file: drafts that add nothing are weeded, and the list of what remains is acknowledged."""
+def archive(
+    event: Event, *, weeded: bool, drafts: int = 0, loose_files: int = 0, delivered_on: date | None = None
+) -> None:
+    """Close the file: drafts never handed in and loose files are weeded, and a paper tells what went and what is kept.
+
+    `drafts` and `loose_files` are how many the officer was shown; if there are others now she looks again.
+    """
     case = cast(Case, event.case)
     if case.step not in ENDS or not weeded:
         raise Refused(_("Bekräfta att akten är rensad innan ärendet arkiveras."))
     if delivered_on and delivered_on > timezone.localdate(event.at):
         raise Refused(_("Akten kan inte ha levererats till e-arkivet i framtiden. Skriv dagen då det skedde."))
+    found = closing.weeding(case)
+    if (drafts, loose_files) != (found.drafts, len(found.files)):
+        raise Refused(_("Det som ska rensas har ändrats sedan du såg listan. Läs den igen."))
+    documents.freeze(event, "weeding", _("Rensning av akten"), closing.weeding_list(case, found))
+    closing.weed(case, found)
     case.archived_at = event.at
     case.save(update_fields=["archived_at"])

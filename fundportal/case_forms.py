@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundportal import formatting, officers, ties
+from fundportal import closing, formatting, officers, ties
 from fundportal.forms import ActionForm, DayField, TextField
 from fundportal.models import User
 from fundportal.process import Step
@@ -117,17 +117,23 @@ class Archive(ActionForm):
     """That the file is weeded, and when it is delivered."""
 
     intro = gettext_lazy(
-        "Gå igenom akten innan den arkiveras. Utkast och arbetsmaterial som tillför sakuppgifter tas om hand, "
-        "annat rensas. "
-        "Listan nedan är det som bevaras."
+        "Gå igenom akten innan den arkiveras. Tillför något av det som står under Rensas sakuppgifter ska det först "
+        "tas om hand, till exempel i en anteckning. Portalen rensar det när du bekräftar och skriver vad i en handling."
     )
-    weeded = forms.BooleanField(
-        label=gettext_lazy("Jag har gått igenom akten, och listan över det som bevaras stämmer")
-    )
+    template = "actions/archive.html"
+    weeded = forms.BooleanField(label=gettext_lazy("Jag har gått igenom akten. Rensa det som står under Rensas."))
+    drafts = forms.IntegerField(widget=forms.HiddenInput)
+    loose_files = forms.IntegerField(widget=forms.HiddenInput)
     delivered_on = DayField(label=gettext_lazy("Levererat till e-arkivet den"), required=False)
 
+    def prepare(self) -> None:
+        """How much is weeded, as the officer sees it."""
+        self.found = closing.weeding(self.case)
+        self.fields["drafts"].initial = self.found.drafts
+        self.fields["loose_files"].initial = len(self.found.files)
+
     def context(self) -> dict[str, Any]:
-        """What is kept."""
+        """What is kept, and what goes."""
         papers = [(paper.title, _("Version %d") % paper.version) for paper in self.case.documents.all()]
         files = [(upload.name, _("Bilaga")) for upload in self.case.uploads.filter(event__isnull=False)]
-        return {"facts": [*papers, *files], "facts_title": _("Bevaras")}
+        return {"facts": [*papers, *files], "facts_title": _("Bevaras"), "found": self.found}

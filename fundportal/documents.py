@@ -48,6 +48,9 @@ KINDS = {
     "reconciliation": gettext_lazy("Avstämning av bokslut"),
     "settlement": gettext_lazy("Slutavstämning"),
     "adjustment": gettext_lazy("Budgetjustering"),
+    "lesson": gettext_lazy("Lärdomskort"),
+    "closing": gettext_lazy("Avslut"),
+    "weeding": gettext_lazy("Rensning"),
     "fund_reconciliation": gettext_lazy("Avstämning av fonden"),
 }
 FROM_THE_OWNER = ("idea", "application", "report", "evaluation")

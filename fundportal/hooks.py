@@ -24,10 +24,27 @@ class Suggestion:
     """Where one reads how it came about."""
 
 
+@dataclass(frozen=True)
+class Point:
+    """Something that must be in place before a case is closed, in words, and where one sees to it."""
+
+    label: str
+    done: bool
+    lacks: str = ""
+    """What is missing, and who sees to it; empty when it is done."""
+    url: str = ""
+    blocks: bool = True
+    """Whether the case waits for it; what the system does itself, or the closing explains, is waited for by none."""
+
+
 SUGGESTIONS: dict[str, str] = {}
 """A field of a sheet, `sheet/part/field` -> a dotted function (case) -> the suggestion, or None when there is none."""
 DEADLINES: list[str] = []
 """Dotted functions (case, user) -> what else is due in the case for this person, as rows of `on` and `what`."""
+
+
+CLOSING: list[str] = []
+"""Dotted functions (case) -> the points of the closing checklist that a phase knows, in the order of the process."""
 
 
 def suggestion(place: str, case: Case) -> Suggestion | None:
@@ -42,4 +59,12 @@ def deadlines(case: Case, user: User) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name in DEADLINES:
         found += cast("Callable[[Case, User], list[dict[str, Any]]]", import_string(name))(case, user)
+    return found
+
+
+def closing(case: Case) -> list[Point]:
+    """What the phases say must be in place before the case is closed."""
+    found: list[Point] = []
+    for name in CLOSING:
+        found += cast("Callable[[Case], list[Point]]", import_string(name))(case)
     return found

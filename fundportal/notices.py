@@ -65,6 +65,7 @@ ALSO_TOLD: dict[str, str] = {
     "grant_access": "fundportal.note_acts.asker",
     "deny_access": "fundportal.note_acts.asker",
     "end_access": "fundportal.note_acts.asker",
+    "record_adjustment": "repayment.closing.concerned_managers",
     "report": "applications.needs.told_of_deviation",
 }
 """Acts that are also told to people who no longer stand in the case: a dotted function (event) -> people.

@@ -312,9 +312,15 @@ _rows = (
     Action("settle", _("Slutavstäm"), (Step.SETTLEMENT,), (Step.BUDGET_ADJUSTMENT, Step.CLOSED), (E,),
            tells=(O,), primary=True),
     Action("request_adjustment", _("Begär budgetjustering"), (Step.BUDGET_ADJUSTMENT,), STAYS, (O,),
+           ("repayment.closing.adjustment_is_undecided",), not_by=("settle",), tells=(A, M), primary=True),
+    Action("record_adjustment", _("Registrera beslut om budgetjustering"), (Step.BUDGET_ADJUSTMENT,), STAYS, (O,),
+           ("repayment.needs.adjustment_is_requested", "repayment.closing.adjustment_is_undecided"),
            not_by=("settle",), tells=(A, M), primary=True),
-    Action("record_adjustment", _("Registrera beslut om budgetjustering"), (Step.BUDGET_ADJUSTMENT,), (Step.CLOSED,), (O,),
-           ("repayment.needs.adjustment_is_requested",), not_by=("settle",), tells=(A, M), primary=True),
+    Action("acknowledge_adjustment", _("Kvittera budgetjusteringen"), (Step.BUDGET_ADJUSTMENT,), STAYS, (M,),
+           ("repayment.closing.adjustment_is_decided",), bars=("repayment.closing.is_not_of_an_awaited_board",),
+           tells=(O,), primary=True, side_by_side=True),
+    Action("close_case", _("Avsluta ärendet"), (Step.BUDGET_ADJUSTMENT,), (Step.CLOSED,), (O,),
+           ("repayment.closing.closing_is_ready",), tells=(A, M)),
     # Sidospår och avslut
     Action("withdraw", _("Återta ärendet"), BEFORE_BOARD, (Step.WITHDRAWN,), (A,),
            bars=("applications.needs.is_not_owners_applicant",), tells=(O, C)),
@@ -333,7 +339,10 @@ _rows = (
            bars=("fundportal.needs.nobody_asks_to_see",), side_by_side=True),
     Action("end_access", _("Avsluta insyn"), ANY, STAYS, (O,), bars=("fundportal.needs.nobody_has_been_let_in",),
            side_by_side=True),
-    Action("archive", _("Arkivera"), ENDS, STAYS, (O,), ("fundportal.needs.is_not_archived",)),
+    Action("write_lesson", _("Skriv lärdomskort"), (Step.DISCONTINUED,), STAYS, (O, E, A),
+           ("repayment.closing.lesson_is_unwritten",), tells=(O,)),
+    Action("archive", _("Arkivera"), ENDS, STAYS, (O,),
+           ("fundportal.needs.is_not_archived", "repayment.closing.lesson_is_written")),
 )
 # fmt: on
 

@@ -109,6 +109,9 @@ def _of_boards(user: User) -> list[Turn]:
         found.append(_turn(user, "accept_partnership", Q(Exists(invited))))
         partner = parties.filter(part=Party.Part.PARTNER, namnd__in=headed, accepted_at__isnull=False)
         found.append(_turn(user, "endorse_part", Q(Exists(partner)) & _part_awaits(headed)))
+        rows = {"adjustments__decision__rows__namnd__in": headed, "adjustments__decision__rows__receipt": None}
+        lowered = Case.objects.filter(**rows, adjustments__decision__rows__amount__gt=0)
+        found.append(_turn(user, "acknowledge_adjustment", Q(pk__in=lowered.order_by().values("pk"))))
     if answering := grants.namnder(Role.RESPONDENT):
         asked = parties.filter(part=Party.Part.REMISS, namnd__in=answering)
         found.append(_turn(user, "answer_remiss", Q(Exists(asked)) & ~_since_it_came("answer_remiss", by=user)))

@@ -116,6 +116,8 @@ urlpatterns = [
     path("projekt/", import_string("applications.views.portfolio"), name="portfolio"),
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),
+    path("lardomar/", import_string("repayment.pages.lessons"), name="lessons"),
+    path("lardomar/<int:pk>/", import_string("repayment.pages.lesson"), name="lesson"),
     path("fordelningsnycklar/ny/", import_string("repayment.views.add_key"), name="add_key"),
     path("radet/", include("reviews.urls.council")),
     path("remisser/", import_string("reviews.views.mine"), name="remisser"),

@@ -89,3 +89,11 @@ def payback(flows: Iterable[Flow]) -> int | None:
         if gone_out and standing >= 0:
             return year
     return None
+
+
+def per_source(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """What the parts come to for each source of finance, in the order the sources are first named."""
+    sums: dict[str, Decimal] = {}
+    for source, amount in parts:
+        sums[source] = sums.get(source, Decimal(0)) + amount
+    return sums

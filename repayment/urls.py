@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fundportal.views.act import act
-from repayment import actions, forms, views
+from repayment import actions, forms, pages, views
 
 urlpatterns = [
     path("foresla-plan/", act(actions.propose_plan, forms.ProposePlan), name="propose_plan"),
@@ -24,4 +24,14 @@ urlpatterns = [
     path(
         "registrera-budgetjustering/", act(actions.record_adjustment, forms.RecordAdjustment), name="record_adjustment"
     ),
+    path(
+        "kvittera-budgetjustering/",
+        act(actions.acknowledge_adjustment, forms.AcknowledgeAdjustment),
+        name="acknowledge_adjustment",
+    ),
+    path("avsluta/", act(actions.close_case, forms.CloseCase), name="close_case"),
+    path("skriv-lardomskort/", act(actions.write_lesson, forms.WriteLesson), name="write_lesson"),
+    path("budgetunderlag/", pages.budget_text, name="budget_text"),
+    path("budgetunderlag/tabell.<str:kind>", pages.budget_table, name="budget_table"),
+    path("liknande/", pages.similar, name="similar"),
 ]

@@ -48,6 +48,7 @@ class ReviewsConfig(AppConfig):
             )
         )
         hooks.DEADLINES.append("reviews.needs.own_last_days")
+        hooks.CLOSING.append("reviews.needs.closing.points")
         hooks.SUGGESTIONS["opinion/beredning/remiss"] = "reviews.needs.paragraph"
         notices.FILLS["remiss_link"] = "reviews.models.remiss_way_in"
         particulars.PEOPLE.update(("present", "adjuster"))

@@ -94,6 +94,9 @@ complete_repayment     | e         | repayment
 settle                 | e         | settlement
 request_adjustment     | o         | budget_adjustment
 record_adjustment      | o         | budget_adjustment
+acknowledge_adjustment | m         | budget_adjustment
+close_case             | o         | budget_adjustment
+write_lesson           | oea       | discontinued
 withdraw               | a         | {BEFORE_BOARD}
 discontinue            | d         | implementation evaluation
 reopen                 | d         | rejected withdrawn

@@ -23,6 +23,7 @@ from fundportal.models import Bulk, Case, Document, OfficerRule, Round, SavedVie
 from fundportal.process import ACTIONS, STEPS, Role, Step
 from fundportal.views import pages as words
 from fundportal.views.sheets import SHEETS
+from repayment.models import Lesson
 from reviews.models import CouncilMember, Meeting, RemissBody, RemissLink
 from tests.screens_fund import of_the_fund
 from tests.screens_names import MINE, NOT_PAGES, OPEN
@@ -218,6 +219,7 @@ def _of_cases(city: City) -> Iterator[Shot]:
     case, user = city.on(Step.IDEA)
     for name in OF_A_CASE:
         yield _shot(name, user, label=f"{name}-new", number=case.number)
+    yield from _of_lessons(city)
     noted = max(city.cases(city.one(Role.OFFICER)), key=lambda case: case.notes.count())
     yield _shot("case_notes", city.one(Role.OFFICER), number=noted.number)
     someone = city.one(Role.OFFICER)
@@ -247,6 +249,17 @@ def _of_projects(city: City) -> Iterator[Shot]:
     yield _shot("portfolio", director, label="portfolio-red", query="?lage=rott&sort=-projekt")
     case, controller = city.on(Step.REPAYMENT_PLAN)
     yield _shot("evaluated", controller, number=case.number)
+
+
+def _of_lessons(city: City) -> Iterator[Shot]:
+    """A card, none found, cards like an idea, and the text for the budget."""
+    applicant, officer = city.one(Role.APPLICANT), city.one(Role.OFFICER)
+    begun = next(case for case in city.cases(applicant) if case.step == Step.IDEA)
+    asked = next(case for case in city.cases(officer) if case.step == Step.BUDGET_ADJUSTMENT)
+    yield _shot("similar", applicant, number=begun.number)
+    yield _shot("budget_text", officer, number=asked.number)
+    yield _shot("lesson", applicant, pk=Lesson.objects.latest("pk").pk)
+    yield _shot("lessons", applicant, label="lessons-nothing", query="?q=xyzzy")
 
 
 def _of_remiss(city: City) -> Iterator[Shot]:

@@ -5,40 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
-from fundportal import calendar, funds
+from fundportal import calendar
 from fundportal.actions import withdraw
 from fundportal.demo import access, books, council, handling, work
 from fundportal.demo.cast import Cast
+from fundportal.demo.founding import WEIGHTS as WEIGHTS
+from fundportal.demo.founding import found
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
-from fundportal.demo.walk_money import C1_UNSPENT, KEY, MoneyWalk
-from fundportal.models import Delegation, Fund, Round, User
+from fundportal.demo.walk_money import C1_UNSPENT, MoneyWalk
+from fundportal.models import User
 from repayment import actions as phase3
-from repayment.models import DistributionKey, KeyWeight
 from reviews.models import RemissBody
 
 WRITTEN_IN = 2026
 """The year the projects were written for; they move along with the calendar."""
 FIXED = ("C1", "C2")
-WEIGHTS = {
-    "BRO": 7,
-    "EAV": 12,
-    "FAR": 8,
-    "HGA": 10,
-    "HAV": 11,
-    "JAR": 21,
-    "KUN": 5,
-    "NIN": 8,
-    "SKN": 6,
-    "SKH": 7,
-    "SOD": 5,
-}
-"""The fictitious key of the acceptance cases, in per cent."""
 
 
 ROLES_SINCE = 10
@@ -54,7 +40,7 @@ def is_loaded() -> bool:
 def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     """Build it all, as of `now`. Either all of it or nothing."""
     cast = Cast.make(now.replace(year=now.year - ROLES_SINCE, month=1, day=2))
-    earlier, current = _fund(cast, now)
+    earlier, current = found(cast, now)
     for number, written in enumerate(PROJECTS, 1):
         project = written if written.variant in FIXED else replace(written, start=written.start + now.year - WRITTEN_IN)
         is_current = _is_current(project)
@@ -67,39 +53,6 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     access.visit(cast, now)
     work.spread(cast, now)
     books.keep(cast, now)
-
-
-def _fund(cast: Cast, now: datetime) -> tuple[Round, Round]:
-    fund = Fund.objects.create(name="Sociala investeringsfonden")
-    director, controller = cast.one("director"), cast.one("controller")
-    Delegation.objects.create(
-        holder=director,
-        point="KS delegationsordning 3.2 (påhittad)",
-        limit=Decimal(2_000_000),
-        valid_from=date(2016, 1, 1),
-    )
-    begun = timezone.make_aware(datetime.combine(date(2015, 6, 15), time(10)))
-    funds.reserve(
-        fund, controller, begun, amount=Decimal(300_000_000), bokslut_year=2014, decision="KF 2015-06-15 § 8 (påhittat)"
-    )
-    today = timezone.localdate(now)
-    earlier = Round.objects.create(
-        fund=fund, name="Omgång 1", opens_on=date(2016, 2, 15), closes_on=date(today.year - 1, 12, 31)
-    )
-    current = Round.objects.create(
-        fund=fund,
-        name=f"Omgång 2, {today.year}",
-        opens_on=today - timedelta(days=400),
-        closes_on=today + timedelta(days=38),
-    )
-    books.begin(fund, controller, begun)
-    key = DistributionKey.objects.create(
-        name=KEY, dated=date(2024, 1, 1), source="Påhittad för demonstrationen", added_by=controller, added_at=begun
-    )
-    KeyWeight.objects.bulk_create(
-        KeyWeight(key=key, namnd=cast.boards[code], weight=Decimal(weight)) for code, weight in WEIGHTS.items()
-    )
-    return earlier, current
 
 
 AGE = {
@@ -314,14 +267,16 @@ def _parts(walk: MoneyWalk) -> dict[int, int]:
 
 def _settlement(walk: MoneyWalk) -> None:
     _repaid(walk)
-    walk.recent(57 if walk.project.step == "settlement" else 70)
+    walk.recent(57 if walk.project.step == "settlement" else 100 if walk.project.variant == "decided" else 70)
     walk.do(phase3.complete_repayment, walk.controller)
 
 
 def _budget_adjustment(walk: MoneyWalk) -> None:
     _settlement(walk)
     walk.settle(adjusts=True, level=2900)
-    walk.request_adjustment(2900, by_key=False)
+    walk.request_adjustment(2900, by_key=walk.project.variant == "decided")
+    if walk.project.variant == "decided":
+        walk.record_adjustment(all_but=2)
 
 
 def _closed(walk: MoneyWalk) -> None:
@@ -359,7 +314,7 @@ def full_exempted(walk: MoneyWalk) -> None:
     walk.close(handed_back=500)
     walk.evaluate(effect=False)
     walk.exempt()
-    walk.settle(adjusts=False)
+    walk.settle(adjusts=False, result="none")
 
 
 def _rejected(walk: MoneyWalk) -> None:
@@ -387,7 +342,7 @@ def _discontinued(walk: MoneyWalk) -> None:
     walk.steering()
     walk.pay_year(walk.project.start)
     walk.report(walk.project.start, "T2", red=True)
-    walk.discontinue()
+    walk.discontinue(learns=walk.project.variant == "learnt")
 
 
 PATHS: dict[str, Callable[[MoneyWalk], None]] = {

@@ -8,13 +8,15 @@ from typing import Any
 
 from applications import actions as phase1
 from applications.models import Report, Requisition
-from fundportal import actions, ledger
+from fundportal import actions, closing
 from fundportal.demo import following
 from fundportal.demo.answers_application import budget
 from fundportal.demo.answers_idea import FICTION
+from fundportal.demo.lesson import lesson
 from fundportal.demo.walk import Walk
 from fundportal.models import Namnd
 from repayment import actions as phase3
+from repayment.closing import awaited
 from repayment.models import DistributionKey, PlanRow
 from reviews import actions as phase2
 from reviews.sheets import EVALUATION
@@ -257,7 +259,7 @@ class MoneyWalk(Walk):
         text = f"Utvärderingen visar tydliga kvalitetsvinster men ingen ekonomisk effekt inom nämndens egna verksamheter. {FICTION}"
         self.do(phase3.exempt, self.director, reason="no_effect", text=text)
 
-    def settle(self, *, adjusts: bool, level: int = 0) -> None:
+    def settle(self, *, adjusts: bool, level: int = 0, result: str = "reached") -> None:
         """The final settlement, with its lesson."""
         self.wait(20)
         board = self.cast.boards[self.project.saves]
@@ -272,12 +274,7 @@ class MoneyWalk(Walk):
             target=("city" if board.kind != Namnd.Kind.SPECIALIST or self.project.variant == "C1" else "specialist")
             if adjusts
             else "",
-            tried=self.project.idea,
-            for_whom=self.project.target,
-            cost=f"{int(ledger.position(self.case.fund, self.case).net_granted) // 1000} tkr ur fonden.",
-            effect="Fler fick stöd i tid. Se utvärderingen.",
-            again=True,
-            again_why="Arbetssättet är uppskattat och kan införas på fler ställen.",
+            **lesson(self.case, self.project, result),
         )
 
     def request_adjustment(self, amount: int, *, by_key: bool) -> None:
@@ -295,38 +292,54 @@ class MoneyWalk(Walk):
             first_year=self.today.year + 1,
             permanent=True,
             occasion="t1",
-            finance="Sänkt anslag motsvarar varaktigt lägre kostnad.",
+            finance="own",
+            finance_text="Sänkt anslag motsvarar varaktigt lägre kostnad",
             opinion="for",
             opinion_text="Stadsledningskontoret tillstyrker.",
             **where,
         )
 
-    def record_adjustment(self) -> None:
-        """Kommunstyrelsen decides on the adjustment."""
+    def record_adjustment(self, *, all_but: int = 0) -> None:
+        """Kommunstyrelsen decides on the adjustment; the boards receive it, and when all have the case is closed."""
         self.wait(40)
         asked = self.case.adjustments.latest("pk")
-        rows = [{"namnd": row.namnd, "amount": row.amount} for row in asked.rows.select_related("namnd")]
+        terms = ("namnd", "amount", "first_year", "permanent", "finance")
+        rows = [{name: getattr(row, name) for name in terms} for row in asked.rows.select_related("namnd")]
         self.do(
             phase3.record_adjustment,
             self.officer,
             meeting_on=self.today,
             paragraph="§ 22",
             rows=rows,
-            finance="Omdisponering",
+            finance_text=asked.finance_text,
         )
+        self.wait(9)
+        waiting = awaited(self.case)
+        for row in waiting[: len(waiting) - all_but]:
+            manager = self.cast.one("manager", row.namnd.code)
+            self.do(phase3.acknowledge_adjustment, manager, namnd=row.namnd, comment="Ramen är ändrad (påhittat).")
+        if not all_but:
+            self.wait(5)
+            self.do(phase3.close_case, self.officer)
 
-    def discontinue(self) -> None:
-        """The director breaks the project off."""
+    def discontinue(self, *, learns: bool = False) -> None:
+        """The director breaks the project off; others may learn from it, and the file is closed."""
         self.wait(30)
         reason = f"Projektet har inte kunnat rekrytera och målgruppen nås inte. Pengarna behövs bättre på annat håll i fonden. {FICTION}"
         self.do(
             phase1.discontinue, self.director, reason=reason, handed_back=tkr(120), voucher="V-ÅTER-7", namnd=self.owner
         )
+        if learns:
+            self.wait(6)
+            self.do(phase3.write_lesson, self.officer, **lesson(self.case, self.project, "broken"))
+            self.archive()
 
     def archive(self) -> None:
         """The file is closed."""
         self.wait(30)
-        self.do(actions.archive, self.officer, weeded=True, delivered_on=self.today)
+        found = closing.weeding(self.case)
+        gone = {"drafts": found.drafts, "loose_files": len(found.files)}
+        self.do(actions.archive, self.officer, weeded=True, delivered_on=self.today, **gone)
 
     def jav(self) -> None:
         """A member of the council declares jäv."""

@@ -227,7 +227,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
             namnd__in=grants.namnder(Role.APPLICANT, Role.MANAGER),
         )
         asked = Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT), case__step=Step.PREPARATION)
-        return self.filter(takes_part | asked)
+        lowered = Q(part=Party.Part.ADJUSTED, namnd__in=grants.namnder(Role.MANAGER))
+        return self.filter(takes_part | asked | lowered)
 
 
 class Party(models.Model):
@@ -240,6 +241,7 @@ class Party(models.Model):
         PARTNER = "partner", _("Partner")
         REMISS = "remiss", _("Remissinstans")
         REPAYS = "repays", _("Återför till fonden")
+        ADJUSTED = "adjusted", _("Berörs av budgetjusteringen")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="parties")

@@ -71,6 +71,7 @@ RULES = (
     Rule("boards", "n", frozenset({Role.APPLICANT, Role.MANAGER}), ("owner", "partner")),
     Rule("repays", "n", frozenset({Role.APPLICANT, Role.MANAGER}), ("repays",)),
     Rule("asked", "n", frozenset({Role.RESPONDENT}), ("remiss",), steps=(Step.PREPARATION,)),
+    Rule("lowered", "n", frozenset({Role.MANAGER}), ("adjusted",)),
     Rule("case", "c", frozenset(Role)),
 )
 """Every way into a case. Lists, pages and the explanation of who sees what are all read from here."""

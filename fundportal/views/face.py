@@ -128,6 +128,7 @@ class Face:
         if Role.RESPONDENT in self.roles:
             items.append(Item(_("Remisser"), reverse("remisser"), here == "remisser"))
         items.append(Item(_("Fonden"), reverse("fund"), here.startswith("fund")))
+        items.append(Item(_("Lärdomar"), reverse("lessons"), here in ("lessons", "lesson")))
         if Role.AUDITOR in self.roles:
             items.append(Item(_("Export"), reverse("exports"), here.startswith("export")))
         if house.places(self.roles):

@@ -9,14 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from fundportal.formatting import NOTHING, day, kronor, number, percent, tkr
+from fundportal.formatting import NOTHING, kronor, number, tkr
 from fundportal.models import Case, Namnd
 from repayment.models import (
-    Adjustment,
-    AdjustmentDecision,
     Basis,
     Exemption,
     Extent,
+    Lesson,
     Line,
     Plan,
     PlanRow,
@@ -200,7 +199,24 @@ def reconciliation(now: Standing, came: Reconciliation, proposal: Plan | None = 
     return {"sections": sections}
 
 
-def settlement(now: Standing, settlement: Settlement) -> Content:
+def lesson(card: Lesson) -> Content:
+    """The lesson card as a section."""
+    rows = facts(
+        (_("Verksamhetsområde"), str(card.get_area_display())),
+        (_("Metod"), card.method),
+        (_("Resultat"), str(card.get_result_display())),
+        (_("Kostnad för fonden"), kronor(card.amount)),
+        (_("Vad som prövades"), card.tried),
+        (_("För vem"), card.for_whom),
+        (_("Vad det kostade"), card.cost),
+        (_("Vilken effekt det fick"), card.effect),
+        (_("Skulle vi göra om det?"), _("Ja") if card.again else _("Nej")),
+        (_("Varför"), card.again_why),
+    )
+    return {"title": _("Lärdomskort"), "rows": rows}
+
+
+def settlement(now: Standing, settlement: Settlement, card: Lesson) -> Content:
     """The final reconciliation with the lesson card."""
     sums = facts(
         (_("Att återföra"), kronor(settlement.planned)),
@@ -237,14 +253,6 @@ def settlement(now: Standing, settlement: Settlement) -> Content:
         adjusts.append([_("Målnivå"), str(settlement.get_target_display())])
     if settlement.special_decision:
         adjusts.append([_("Särskilt beslut"), settlement.special_decision])
-    lesson = facts(
-        (_("Vad som prövades"), settlement.tried),
-        (_("För vem"), settlement.for_whom),
-        (_("Vad det kostade"), settlement.cost),
-        (_("Vilken effekt det fick"), settlement.effect),
-        (_("Skulle vi göra om det?"), _("Ja") if settlement.again else _("Nej")),
-        (_("Varför"), settlement.again_why),
-    )
     sections: list[Content] = [{"title": _("Ärendet"), "rows": head(now.case)}, {"title": _("Resultat"), "rows": sums}]
     if now.lines:
         sections.append({"title": _("Plan och utfall"), "table": outcome_table(now)})
@@ -254,57 +262,6 @@ def settlement(now: Standing, settlement: Settlement) -> Content:
         "sections": [
             *sections,
             {"title": _("Budgetjustering"), "rows": adjusts},
-            {"title": _("Lärdomskort"), "rows": lesson},
+            lesson(card),
         ]
     }
-
-
-def adjustment(adjustment: Adjustment) -> Content:
-    """The request for a lower budget, board by board."""
-    key = adjustment.key
-    about = facts(
-        (_("Sänkning per år"), tkr(-adjustment.amount)),
-        (_("Från budgetår"), str(adjustment.first_year)),
-        (_("Gäller"), _("Varaktigt") if adjustment.permanent else _("Engångsvis")),
-        (_("Fördelning"), f"{key.name} ({day(key.dated)}, {key.source})" if key else _("Direkt till en nämnd")),
-        (_("Begärs i"), str(adjustment.get_occasion_display())),
-        (_("Finansieringskälla"), adjustment.finance),
-        (_("Stadsledningskontoret"), str(adjustment.get_opinion_display())),
-    )
-    lines = [[row.namnd.name, percent(row.weight), tkr(-row.amount)] for row in adjustment.rows.select_related("namnd")]
-    table = {
-        "columns": [_("Nämnd"), _("Andel"), _("Justering per år")],
-        "rows": [*lines, [_("Summa"), percent(100), tkr(-adjustment.amount)]],
-    }
-    return {
-        "sections": [
-            {"title": _("Ärendet"), "rows": head(adjustment.case)},
-            {"title": _("Begäran"), "rows": about},
-            {"title": _("Stadsledningskontorets ställningstagande"), "text": adjustment.opinion_text},
-            {"title": _("Justering per nämnd"), "table": table},
-        ]
-    }
-
-
-def adjustment_decision(decision: AdjustmentDecision) -> Content:
-    """What kommunstyrelsen decided, board by board."""
-    rows = list(decision.rows.select_related("namnd"))
-    about = facts(
-        (_("Sammanträde"), day(decision.meeting_on)),
-        (_("Paragraf"), decision.paragraph),
-        (_("Från budgetår"), str(decision.adjustment.first_year)),
-        (_("Finansieringskälla"), decision.finance),
-    )
-    whole = sum((row.amount for row in rows), Decimal(0))
-    table = {
-        "columns": [_("Nämnd"), _("Justering per år")],
-        "rows": [*([row.namnd.name, tkr(-row.amount)] for row in rows), [_("Summa"), tkr(-whole)]],
-    }
-    sections: list[Content] = [
-        {"title": _("Ärendet"), "rows": head(decision.adjustment.case)},
-        {"title": _("Kommunstyrelsens beslut"), "rows": about},
-        {"title": _("Justering per nämnd"), "table": table},
-    ]
-    if decision.note:
-        sections.append({"title": _("Vad som skiljer från begäran"), "text": decision.note})
-    return {"sections": sections}

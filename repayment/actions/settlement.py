@@ -9,12 +9,13 @@ from typing import Any, TypedDict, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import calendar, documents
+from fundportal import calendar, closing, documents
 from fundportal.flow import action
 from fundportal.formatting import kronor
 from fundportal.models import Case, Event
 from fundportal.process import Step
 from repayment.actions import papers
+from repayment.actions.lesson import keep_lesson
 from repayment.actions.plan import refuse
 from repayment.models import Settlement, SettlementArea, Target, standing
 
@@ -41,6 +42,9 @@ def settle(
     areas: list[AreaLevel],
     adjusts: bool,
     adjusts_reason: str,
+    area: str,
+    method: str,
+    result: str,
     tried: str,
     for_whom: str,
     cost: str,
@@ -51,7 +55,7 @@ def settle(
     special_decision: str = "",
     explanation: str = "",
 ) -> None:
-    """Settle the repayment, fix the lasting cost level and write the lesson card."""
+    """Settle the repayment, fix the lasting cost level and write the lesson card (`area` to `again_why`)."""
     case = cast(Case, event.case)
     now = standing(case)
     difference = now.to_repay - now.repaid - now.exempted
@@ -74,6 +78,12 @@ def settle(
         adjusts_reason=adjusts_reason,
         target=target if adjusts else "",
         special_decision=special_decision if adjusts else "",
+    )
+    lesson = keep_lesson(
+        event,
+        area=area,
+        method=method,
+        result=result,
         tried=tried,
         for_whom=for_whom,
         cost=cost,
@@ -83,10 +93,13 @@ def settle(
     )
     for level in areas:
         SettlementArea.objects.create(settlement=settlement, new_level=level["cost_level"], **level)
-    documents.freeze(event, "settlement", _("Slutavstämning och lärdomskort"), papers.settlement(now, settlement))
+    documents.freeze(
+        event, "settlement", _("Slutavstämning och lärdomskort"), papers.settlement(now, settlement, lesson)
+    )
     if adjusts:
         event.due_on = next_tertial(timezone.localdate(event.at))
     else:
+        refuse(closing.missing(case))
         case.closed_because = _("Slutavstämt utan budgetjustering")
         case.save(update_fields=["closed_because"])
 

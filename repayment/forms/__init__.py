@@ -1,14 +1,17 @@
 """Shapes of input for the acts of repayment and budget adjustment."""
 
-from repayment.forms.adjustment import AddKey, RecordAdjustment, RequestAdjustment
+from repayment.forms.adjustment import AcknowledgeAdjustment, AddKey, CloseCase, RecordAdjustment, RequestAdjustment
 from repayment.forms.bokslut import CompleteRepayment, ForecastRepayment, ReconcileYear, ReportSaving
+from repayment.forms.lesson import WriteLesson
 from repayment.forms.plan import AdjustPlan, DecidePlan, Exempt, HandOver, ProposePlan
 from repayment.forms.release import ExemptPart, RevokePlan
 from repayment.forms.settlement import Settle
 
 __all__ = [
+    "AcknowledgeAdjustment",
     "AddKey",
     "AdjustPlan",
+    "CloseCase",
     "CompleteRepayment",
     "DecidePlan",
     "Exempt",
@@ -22,4 +25,5 @@ __all__ = [
     "RequestAdjustment",
     "RevokePlan",
     "Settle",
+    "WriteLesson",
 ]

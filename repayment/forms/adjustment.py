@@ -12,12 +12,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal import closing
 from fundportal.formatting import percent
 from fundportal.forms import DayField, PercentField, PlainForm, RowsField, TextField, TkrField, YearField, choose
 from fundportal.models import Namnd
-from repayment.forms.fields import DependsText, NamndField, PickField, YesNoField
+from fundportal.process import Role
+from repayment.closing import awaited
+from repayment.forms.fields import DependsLine, DependsText, NamndField, PickField, YesNoField
 from repayment.forms.plan import OfRepayment
-from repayment.models import Adjustment, DistributionKey, Occasion, Opinion, Settlement, Target, city_namnder
+from repayment.models import (
+    Adjustment,
+    DistributionKey,
+    Finance,
+    Occasion,
+    Opinion,
+    Settlement,
+    Target,
+    city_namnder,
+)
+
+LASTS = [("yes", gettext_lazy("Varaktig")), ("no", gettext_lazy("Engångsvis"))]
+
+
+def terms_columns() -> dict[str, forms.Field]:
+    """From when, for how long and from which source: what a board may have of its own."""
+    return {
+        "first_year": YearField(label=gettext_lazy("Från budgetår")),
+        "permanent": forms.TypedChoiceField(
+            label=gettext_lazy("Gäller"), choices=choose(LASTS), coerce=lambda value: value == "yes"
+        ),
+        "finance": forms.ChoiceField(label=gettext_lazy("Finansieringskälla"), choices=choose(Finance.choices)),
+    }
+
+
+def typed_terms(row: Any) -> dict[str, Any]:
+    """A board's terms as they are typed."""
+    return {"first_year": row.first_year, "permanent": "yes" if row.permanent else "no", "finance": row.finance}
 
 
 class RequestAdjustment(OfRepayment):
@@ -28,6 +58,14 @@ class RequestAdjustment(OfRepayment):
         "Begär att budgeten sänks till den faktiska kostnaden. Beloppet fördelas exakt i hela tusental kronor."
     )
     amount = TkrField(label=gettext_lazy("Sänkning per år"), minimum=1)
+    amount_reason = DependsText(
+        label=gettext_lazy("Varför beloppet inte är slutavstämningens"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy(
+            "Krävs om sänkningen inte är lika med ordinarie budget minus ny nivå. Texten står i underlaget."
+        ),
+    )
     first_year = YearField(
         label=gettext_lazy("Från budgetår"), help_text=gettext_lazy("Tidigast året efter den sista återföringen.")
     )
@@ -39,10 +77,21 @@ class RequestAdjustment(OfRepayment):
     key = PickField(label=gettext_lazy("Fördelningsnyckel"), required=False)
     namnd = NamndField(label=gettext_lazy("Nämnd"), required=False)
     occasion = forms.ChoiceField(label=gettext_lazy("Begärs i"), choices=choose(Occasion.choices))
-    finance = forms.CharField(
-        label=gettext_lazy("Finansieringskälla"),
+    finance = forms.ChoiceField(label=gettext_lazy("Finansieringskälla"), choices=choose(Finance.choices))
+    finance_text = DependsLine(
+        label=gettext_lazy("Närmare om källan"),
         max_length=200,
-        help_text=gettext_lazy("Till exempel omdisponering inom verksamhetsområdet."),
+        required=False,
+        help_text=gettext_lazy("Krävs om källan är en annan än de i listan."),
+    )
+    exceptions = RowsField(
+        {"namnd": NamndField(), **terms_columns()},
+        label=gettext_lazy("Nämnder som skiljer sig"),
+        required=False,
+        help_text=gettext_lazy(
+            "Budgetår, varaktighet och källa ovan gäller alla nämnder. Lägg till en rad bara för en nämnd där något av "
+            "dem är ett annat."
+        ),
     )
     opinion = forms.ChoiceField(
         label=gettext_lazy("Stadsledningskontorets ställningstagande"),
@@ -65,9 +114,10 @@ class RequestAdjustment(OfRepayment):
         """A key for the whole city, or a board: as the settlement says."""
         if self.settlement is None:
             return
-        lowered = sum(area.budget - area.new_level for area in self.settlement.areas.all())
-        if lowered > 0:
-            self.fields["amount"].initial = lowered
+        if self.settlement.lowered > 0:
+            self.fields["amount"].initial = self.settlement.lowered
+        boards = self.fields["exceptions"].columns["namnd"]  # type: ignore[attr-defined]
+        boards.offer_namnder(city_namnder().valid_on(timezone.localdate(self.at)))
         if self.settlement.target == Target.CITY:
             del self.fields["namnd"]
             self.fields["key"].offer([(key, str(key)) for key in DistributionKey.objects.all()], _("Välj nyckel"))  # type: ignore[attr-defined]
@@ -87,23 +137,27 @@ class RequestAdjustment(OfRepayment):
 class RecordAdjustment(OfRepayment):
     """The meeting, the paragraph, and each board's amount as decided."""
 
-    intro: ClassVar[StrOrPromise] = gettext_lazy("Registrera kommunstyrelsens beslut. Ärendet avslutas.")
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Registrera kommunstyrelsens beslut, nämnd för nämnd. Nämnder vars budget sänks får se ärendet och kvitterar."
+    )
     meeting_on = DayField(label=gettext_lazy("Sammanträdesdag"))
     paragraph = forms.CharField(
         label=gettext_lazy("Paragraf"), max_length=40, help_text=gettext_lazy("Till exempel § 12.")
     )
     rows = RowsField(
-        {"namnd": NamndField(), "amount": TkrField(label=gettext_lazy("Beslutad sänkning per år"))},
+        {"namnd": NamndField(), "amount": TkrField(label=gettext_lazy("Sänkning per år")), **terms_columns()},
         label=gettext_lazy("Beslutad sänkning per nämnd"),
         least=1,
+        totals=("amount",),
+        by="finance",
         help_text=gettext_lazy("Beloppen är de begärda. Ändra dem om kommunstyrelsen beslutade något annat."),
     )
-    finance = forms.CharField(label=gettext_lazy("Finansieringskälla"), max_length=200)
+    finance_text = DependsLine(label=gettext_lazy("Närmare om finansieringen"), max_length=200, required=False)
     note = DependsText(
         label=gettext_lazy("Vad som skiljer från begäran"),
         rows=3,
         required=False,
-        help_text=gettext_lazy("Krävs om beloppen inte är de begärda."),
+        help_text=gettext_lazy("Krävs om belopp, budgetår, varaktighet eller källa inte är de begärda."),
     )
 
     def prepare(self) -> None:
@@ -113,8 +167,55 @@ class RecordAdjustment(OfRepayment):
         there = {namnd.pk: namnd for namnd in city_namnder().valid_on(timezone.localdate(self.at))}
         rows = self.fields["rows"]
         rows.columns["namnd"].offer_namnder(({row.namnd_id: row.namnd for row in requested} | there).values())  # type: ignore[attr-defined]
-        rows.initial = [{"namnd": row.namnd_id, "amount": row.amount} for row in requested]
-        self.fields["finance"].initial = asked.finance if asked else ""
+        rows.initial = [{"namnd": row.namnd_id, "amount": row.amount, **typed_terms(row)} for row in requested]
+        self.fields["finance_text"].initial = asked.finance_text if asked else ""
+
+
+class AcknowledgeAdjustment(OfRepayment):
+    """Which of one's boards, and anything that stadsledningskontoret should know."""
+
+    template = "actions/acknowledge_adjustment.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Kvittera när nämnden har tagit emot beslutet och lagt in den nya ramen. Kvittensen sparas i ärendet."
+    )
+    namnd = NamndField()
+    comment = TextField(label=gettext_lazy("Kommentar"), most=1000, rows=3, required=False)
+
+    def prepare(self) -> None:
+        """The boards that the person heads and that have not received the decision; one alone is chosen already."""
+        mine = set(self.user.grants.namnder(Role.MANAGER))
+        self.rows = [row for row in awaited(self.case) if row.namnd_id in mine]
+        self.fields["namnd"].offer_namnder(row.namnd for row in self.rows)  # type: ignore[attr-defined]
+        if len(self.rows) == 1:
+            self.fields["namnd"].initial = self.rows[0].namnd_id
+
+    def context(self) -> dict[str, Any]:
+        """What was decided for them."""
+        return super().context() | {"rows": self.rows}
+
+
+class CloseCase(OfRepayment):
+    """The checklist, and why if some board has not received the decision."""
+
+    template = "actions/close_case.html"
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Avsluta ärendet när allt på kontrollistan är klart. Ärendet kan arkiveras efteråt."
+    )
+    without_receipts = DependsText(
+        label=gettext_lazy("Varför ärendet avslutas innan alla nämnder har kvitterat"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy("Krävs om någon nämnd inte har kvitterat."),
+    )
+
+    def prepare(self) -> None:
+        """Nothing to explain when every board has received it."""
+        if not awaited(self.case):
+            del self.fields["without_receipts"]
+
+    def context(self) -> dict[str, Any]:
+        """The checklist as it stands."""
+        return super().context() | {"points": closing.checklist(self.case)}
 
 
 class AddKey(PlainForm):

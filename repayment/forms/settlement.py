@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal import closing
 from fundportal.areas import Area
 from fundportal.forms import RowsField, TextField, TkrField, choose
 from repayment.forms.fields import DependsChoice, DependsText, YesNoField
+from repayment.forms.lesson import LessonCard
 from repayment.forms.plan import OfRepayment
 from repayment.models import Target
 
 
-class Settle(OfRepayment):
+class Settle(LessonCard, OfRepayment):
     """Difference, lasting cost level, whether the budget is adjusted, and the lesson card."""
 
     template = "actions/settle.html"
+    field_order = ["explanation", "areas", "adjusts", "adjusts_reason", "target", "special_decision"]
     intro: ClassVar[StrOrPromise] = gettext_lazy(
         "Slutavstäm återföringen, fastställ den varaktiga kostnadsnivån och skriv ned det andra kan lära av."
     )
@@ -63,11 +66,7 @@ class Settle(OfRepayment):
             "Krävs om målnivån är en enskild stadsdelsnämnd. Ange vem som beslutat, datum och paragraf."
         ),
     )
-    tried = TextField(label=gettext_lazy("Lärdomskort: vad prövade ni?"), rows=3)
-    for_whom = TextField(label=gettext_lazy("Lärdomskort: för vem?"), rows=2)
-    cost = TextField(label=gettext_lazy("Lärdomskort: vad kostade det?"), rows=2)
-    effect = TextField(label=gettext_lazy("Lärdomskort: vilken effekt fick det?"), rows=3)
-    again = YesNoField(
-        label=gettext_lazy("Lärdomskort: skulle ni göra om det?"), yes=gettext_lazy("Ja"), no=gettext_lazy("Nej")
-    )
-    again_why = TextField(label=gettext_lazy("Lärdomskort: varför, eller varför inte?"), rows=3)
+
+    def context(self) -> dict[str, Any]:
+        """The closing checklist beside the figures."""
+        return super().context() | {"points": closing.checklist(self.case)}

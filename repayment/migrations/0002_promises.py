@@ -9,12 +9,14 @@ STAYS = (
     "reconciliation",
     "settlement",
     "settlementarea",
+    "lesson",
     "distributionkey",
     "keyweight",
     "adjustment",
     "adjustmentrow",
     "adjustmentdecision",
     "adjustmentdecisionrow",
+    "adjustmentreceipt",
 )
 APPEND_ONLY = "".join(
     f"create trigger {table}_stays before update or delete on repayment_{table} "

@@ -1,4 +1,4 @@
-"""The final reconciliation: what came back, the lasting cost level, and what was learnt."""
+"""The final reconciliation: what came back, and the lasting cost level."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -20,7 +20,7 @@ class Target(models.TextChoices):
 
 
 class Settlement(models.Model):
-    """How the repayment ended, with the lesson card that everyone may learn from."""
+    """How the repayment ended. The lesson card is written with it."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="settlement")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
@@ -37,12 +37,6 @@ class Settlement(models.Model):
     adjusts_reason = models.TextField(_("motivering"))
     target = models.CharField(_("målnivå"), max_length=12, choices=Target, blank=True)
     special_decision = models.TextField(_("särskilt beslut"), blank=True)
-    tried = models.TextField(_("vad som prövades"))
-    for_whom = models.TextField(_("för vem"))
-    cost = models.TextField(_("vad det kostade"))
-    effect = models.TextField(_("vilken effekt det fick"))
-    again = models.BooleanField(_("vi skulle göra om det"))
-    again_why = models.TextField(_("varför"))
 
     class Meta:
         constraints: ClassVar = [
@@ -61,6 +55,11 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number}: {self.repaid}"
+
+    @property
+    def lowered(self) -> Decimal:
+        """How much less the areas cost a year than their budgets, in kronor; below zero when they cost more."""
+        return -sum((area.change for area in self.areas.all()), Decimal(0))
 
 
 class SettlementArea(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,13 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundportal import charts, funds
+from fundportal import charts, closing, funds
 from fundportal.formatting import kronor, tkr
+from fundportal.hooks import Point
 from fundportal.models import Case, Entry, EntryKind
-from repayment.models import Adjustment, Basis, Plan, Standing, remembered
+from repayment.models import Adjustment, Basis, BoardRow, Lesson, Plan, Standing, remembered
 from repayment.models.savings import effects_of, savings_of
-from repayment.sums import Flow, payback, present_value
+from repayment.sums import Flow, payback, per_source, present_value
 
 register = template.Library()
 
@@ -29,8 +31,32 @@ def repayment_of(case: Case) -> Standing:
 @register.simple_tag
 def adjustment_of(case: Case) -> Adjustment | None:
     """The newest request for a budget adjustment, with its decision: {% adjustment_of case as asked %}."""
-    asked = Adjustment.objects.filter(case=case).select_related("key", "decision")
-    return asked.prefetch_related("rows__namnd", "decision__rows__namnd").last()
+    asked = Adjustment.objects.filter(case=case).select_related("case", "key", "decision")
+    return asked.prefetch_related("rows__namnd", "decision__rows__namnd", "decision__rows__receipt__event").last()
+
+
+@register.simple_tag
+def closing_of(case: Case) -> list[Point]:
+    """The closing checklist: {% closing_of case as points %}."""
+    return closing.checklist(case)
+
+
+@register.simple_tag
+def lesson_of(case: Case) -> Lesson | None:
+    """The case's lesson card: {% lesson_of case as card %}."""
+    return Lesson.objects.filter(case=case).defer("words").first()
+
+
+@register.simple_tag
+def sources_of(rows: Iterable[BoardRow]) -> list[tuple[str, Decimal]]:
+    """What an adjustment comes to for each source of finance: {% sources_of rows as sources %}."""
+    return list(per_source((str(row.get_finance_display()), row.amount) for row in rows).items())
+
+
+@register.simple_tag
+def column_of(table: dict[str, Any], place: int) -> str:
+    """The heading of a table's column."""
+    return str(table["columns"][place])
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def test_the_menu_follows_the_role(client: Client, db: None) -> None:
     auditor = labels(client.get(reverse("help")).content.decode())
 
     own = ["Sök", "Mina inställningar"]
-    assert applicant == ["Start", "Ärenden", "Ny idéskiss", "Fonden", "Hjälp", *own]
-    assert auditor == ["Start", "Ärenden", "Fonden", "Export", "Administration", "Hjälp", *own]
+    assert applicant == ["Start", "Ärenden", "Ny idéskiss", "Fonden", "Lärdomar", "Hjälp", *own]
+    assert auditor == ["Start", "Ärenden", "Fonden", "Lärdomar", "Export", "Administration", "Hjälp", *own]
 
 
 def test_the_menu_says_where_one_is(client: Client, db: None) -> None:

@@ -11,7 +11,7 @@ from fundportal import checks, history, particulars, printed
 from fundportal.process import ACTIONS, BEGINS, ENDS, EVERYWHERE, ON_CASE, ON_NAMND, OPEN, STEPS, Action, Role, Step
 
 ROWS = [pytest.param(row, id=name) for name, row in ACTIONS.items()]
-OUT_OF_AN_END = {"reopen", "archive", "report_to_board"}
+OUT_OF_AN_END = {"reopen", "archive", "report_to_board", "write_lesson"}
 OUT_OF_AN_END |= {"write_note", "write_message", "strike_note", "grant_access", "deny_access", "end_access"}
 
 

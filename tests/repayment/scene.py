@@ -15,7 +15,7 @@ from fundportal.errors import Refused
 from fundportal.models import Case, EntryKind, Event, Fund, Namnd, User
 from fundportal.process import Role, Step
 from repayment import actions
-from repayment.models import DistributionKey, KeyWeight, PlanRow, standing
+from repayment.models import Adjustment, DistributionKey, KeyWeight, PlanRow, standing
 from tests import factories
 
 TEXT = (
@@ -124,6 +124,9 @@ class Scene:
     def settle(self, at: datetime, **given: object) -> Event:
         """The controller settles, to a budget adjustment for the whole city unless said otherwise."""
         lesson = {
+            "area": Area.FAMILY,
+            "method": "Skolnära team",
+            "result": "reached",
             "tried": "Skolnära team.",
             "for_whom": "Unga 13–16 år.",
             "cost": "11,6 mnkr.",
@@ -149,12 +152,25 @@ class Scene:
             "permanent": True,
             "key": key,
             "occasion": "t1",
-            "finance": "Omdisponering inom verksamhetsområdet",
+            "finance": "reallocation",
             "opinion": "for",
             "opinion_text": "Sänkningen motsvarar den faktiska kostnaden.",
             **given,
         }
         return actions.request_adjustment(self.case, self.officer, at, **given)
+
+
+def decided_rows(asked: Adjustment, **given: object) -> list[Any]:
+    """What was asked for, as kommunstyrelsen decides it; `given` is changed for every board."""
+    terms = ("namnd", "amount", "first_year", "permanent", "finance")
+    return [{name: getattr(row, name) for name in terms} | given for row in asked.rows.select_related("namnd")]
+
+
+@transaction.atomic
+def evaluated(case: Case) -> None:
+    """The evaluation has been handed in, as the closing asks."""
+    event = Event(case=case, action="submit_evaluation", by_name="Fabriken", at=day(2019, 12), from_step=case.step)
+    flow.record(event, data={}, to_step=case.step, tell=False)
 
 
 def c1(step: Step = Step.REPAYMENT_PLAN, **of_fund: Any) -> Scene:
@@ -167,6 +183,7 @@ def c1(step: Step = Step.REPAYMENT_PLAN, **of_fund: Any) -> Scene:
     for year, amount in ((2017, 4500), (2018, 4500), (2019, 2600)):
         book(case, EntryKind.PAID, tkr(amount), year)
     book(case, EntryKind.RELEASED, tkr(400), 2019)
+    evaluated(case)
     return Scene(case, board)
 
 
@@ -176,6 +193,7 @@ def c2() -> Scene:
     case = factories.case(Step.REPAYMENT_PLAN, owner=board, at=day(2019, 12), title="Trygghetsvärdar")
     for kind, amount in ((EntryKind.GRANTED, 8000), (EntryKind.PAID, 8000), (EntryKind.HANDED_BACK, 500)):
         book(case, kind, tkr(amount), 2019)
+    evaluated(case)
     return Scene(case, board)
 
 

@@ -138,7 +138,8 @@ def test_the_amount_is_whole_thousands(it: Scene) -> None:
     it.settle(day(2021), target="specialist")
 
     assert (
-        "hela tusental" in refused(lambda: it.request(None, day(2021, 4), namnd=it.board, amount=Decimal(3_200_500)))[0]
+        "hela tusental"
+        in refused(lambda: it.request(None, day(2021, 4), namnd=it.board, amount=Decimal(3_200_500)))[-1]
     )
 
 
@@ -152,8 +153,9 @@ def test_whoever_settled_does_not_ask_for_the_adjustment(it: Scene) -> None:
 
 
 def record(it: Scene, amount: int, **given: object) -> None:
-    rows = [{"namnd": it.board, "amount": tkr(amount)}]
-    told = {"meeting_on": date(2021, 6, 18), "paragraph": "§ 12", "finance": "Omdisponering", "rows": rows, **given}
+    asked = Adjustment.objects.filter(case=it.case).last()
+    rows = scene.decided_rows(asked, amount=tkr(amount)) if asked else []
+    told = {"meeting_on": date(2021, 6, 18), "paragraph": "§ 12", "rows": rows, **given}
     actions.record_adjustment(it.case, it.officer, day(2021, 6, 20), **told)
 
 
@@ -173,7 +175,7 @@ def test_a_decision_that_differs_says_how(it: Scene) -> None:
     record(it, 3000, note="Kommunstyrelsen lade 200 tkr på 2026.")
 
     assert told == ["Beslutet skiljer sig från det som begärdes. Skriv vad som skiljer och varför."]
-    assert it.case.step == Step.CLOSED
+    assert it.case.step == Step.BUDGET_ADJUSTMENT
 
 
 def test_a_meeting_to_come_has_decided_nothing(it: Scene) -> None:
@@ -186,7 +188,7 @@ def test_a_meeting_to_come_has_decided_nothing(it: Scene) -> None:
 def test_the_newest_request_is_the_one_decided(it: Scene) -> None:
     it.settle(day(2021), target="specialist")
     it.request(None, day(2021, 4), namnd=it.board)
-    it.request(None, day(2021, 5), namnd=it.board, amount=tkr(3000))
+    it.request(None, day(2021, 5), namnd=it.board, amount=tkr(3000), amount_reason="Resten är redan sänkt.")
 
     record(it, 3000)
 

@@ -160,7 +160,10 @@ def test_the_director_exempts_with_a_reason_long_enough() -> None:
 
 
 def settled(it: Scene, **given: str) -> Any:
-    lesson = {name: "Text." for name in ("tried", "for_whom", "cost", "effect", "again_why", "adjusts_reason")}
+    lesson = {
+        name: "Text." for name in ("tried", "for_whom", "cost", "effect", "again_why", "adjusts_reason", "method")
+    }
+    lesson |= {"area": "family", "result": "none"}
     levels = {"areas-0-area": "family", "areas-0-cost_level": "96 800", "areas-0-budget": "100 000"}
     return send(it.controller, it, "slutavstam/", again="yes", adjusts="yes", **{**lesson, **levels, **given})
 
@@ -186,7 +189,7 @@ def test_a_budget_is_adjusted_through_the_pages() -> None:
         "permanent": "yes",
         "key": str(key.pk),
         "occasion": "t1",
-        "finance": "Omdisponering",
+        "finance": "reallocation",
         "opinion": "for",
         "opinion_text": "Följer av slutavstämningen.",
     }
@@ -194,13 +197,15 @@ def test_a_budget_is_adjusted_through_the_pages() -> None:
     shown = page(it.officer, it, "begar-budgetjustering/")
     asked = send(it.officer, it, "begar-budgetjustering/", **request)
     form = page(it.officer, it, "registrera-budgetjustering/").context["form"]
-    decided = {"meeting_on": "2025-06-18", "paragraph": "§ 12", "finance": "Omdisponering"}
+    decided = {"meeting_on": "2025-06-18", "paragraph": "§ 12"}
     for number, row in enumerate(form.fields["rows"].initial):
-        decided |= {f"rows-{number}-namnd": str(row["namnd"]), f"rows-{number}-amount": str(int(row["amount"] / 1000))}
+        decided |= {f"rows-{number}-{name}": str(value) for name, value in row.items()}
+        decided[f"rows-{number}-amount"] = str(int(row["amount"] / 1000))
     done = send(it.officer, it, "registrera-budgetjustering/", **decided)
+    closed = send(it.officer, it, "avsluta/", without_receipts="Nämnderna har kvitterat i e-post.")
 
     assert shown.context["form"].fields["amount"].initial == tkr(3200)
-    assert (asked.status_code, done.status_code, step(it)) == (302, 302, Step.CLOSED)
+    assert (asked.status_code, done.status_code, closed.status_code, step(it)) == (302, 302, 302, Step.CLOSED)
     assert "−672\u00a0tkr" in page(it.officer, it, "").content.decode()
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from fundportal import ledger
 from fundportal.models import Document, Entry, EntryKind
-from fundportal.process import Step
+from fundportal.process import Role, Step
 from repayment import actions
 from repayment.models import Adjustment, Plan, standing
 from repayment.sums import present_value
 from repayment.templatetags.repayment import investment, repayment_value, repayments
+from tests import factories
 from tests.repayment import scene
 from tests.repayment.scene import all_promises, day, tkr
 
@@ -50,9 +51,12 @@ def test_c1_from_plan_to_adjusted_budget() -> None:
         day(2025, 6, 20),
         meeting_on=date(2025, 6, 18),
         paragraph="§ 12",
-        rows=[{"namnd": row.namnd, "amount": row.amount} for row in asked.rows.all()],
-        finance=asked.finance,
+        rows=scene.decided_rows(asked),
     )
+    for row in asked.rows.all():
+        manager = factories.user(Role.MANAGER, row.namnd)
+        actions.acknowledge_adjustment(case, manager, day(2025, 6, 25), namnd=row.namnd)
+    actions.close_case(case, it.officer, day(2025, 7))
     all_promises()
 
     assert (case.step, case.closed_because) == (Step.CLOSED, "Budgeten justerad, KS § 12")
@@ -68,6 +72,7 @@ def test_c1_from_plan_to_adjusted_budget() -> None:
             ("settlement", 1),
             ("adjustment", 1),
             ("adjustment", 2),
+            ("closing", 1),
         ]
     )
 

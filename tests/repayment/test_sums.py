@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repayment.sums import distribute, instalments, payback, present_value
+from repayment.sums import distribute, instalments, payback, per_source, present_value
 
 C1_PAID = [(2017, -4500), (2018, -4500), (2019, -2600)]
 C1_PLAN = [(2020, 2000), (2021, 3000), (2022, 3500), (2023, 3100)]
@@ -93,3 +93,21 @@ def test_without_interest_present_value_is_the_plain_sum(every: list[tuple[int, 
 )
 def test_payback_is_the_first_year_when_all_has_come_back(pairs: list[tuple[int, int]], year: int | None) -> None:
     assert payback(flows(pairs)) == year
+
+
+def test_r13_what_kommunstyrelsen_granted_is_summed_for_each_source() -> None:
+    """KS 2015-06-17 and PM 2016:26, in mnkr: net costs by source, each apart."""
+    june = [("reserve2", Decimal("20.0")), ("donation", Decimal("10.0")), ("reserve2", Decimal("4.1"))]
+    june.append(("reallocation", Decimal("1.7")))
+    pm = [("reserve1", Decimal("255.0")), ("reserve2", Decimal("30.0")), ("reallocation", Decimal("4.5"))]
+
+    assert per_source(june) == {"reserve2": Decimal("24.1"), "donation": Decimal(10), "reallocation": Decimal("1.7")}
+    assert (sum(per_source(june).values()), sum(per_source(pm).values())) == (Decimal("35.8"), Decimal("289.5"))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["own", "donation", "other"]), st.decimals(-9999, 9999, places=2))))
+def test_the_sources_come_to_what_the_parts_come_to(parts: list[tuple[str, Decimal]]) -> None:
+    sums = per_source(parts)
+
+    assert sum(sums.values()) == sum(amount for _source, amount in parts)
+    assert all(sums[source] == sum(amount for name, amount in parts if name == source) for source in sums)
