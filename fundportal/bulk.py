@@ -139,7 +139,11 @@ def _remind(bulk: Bulk, case: Case, user: User) -> Event:
 
 
 def _export(bulk: Bulk, case: Case, user: User) -> None:
-    """Nothing is done to the case: it is in the file, which is written and logged when it is fetched."""
+    """Nothing is done to the case, so its own history says nothing: reading is no act.
+
+    What was taken out stands in two places that an auditor reads and nobody changes: here, a row for each case with its
+    result, and in the log of exports, each time the file is fetched, with the numbers of the cases that were in it.
+    """
 
 
 def _act(name: str) -> Callable[..., Event]:

@@ -326,15 +326,20 @@ def begin(case: Case, user: User, at: datetime, data: dict[str, Any], key: UUID 
     return case
 
 
-def record_consequence(name: str, case: Case, user: User, at: datetime, data: dict[str, Any], *, role: Role) -> Event:
+def record_consequence(
+    name: str, case: Case, user: User, at: datetime, data: dict[str, Any], *, role: Role, tell: bool = False
+) -> Event:
     """An event of a case that no act of the table made: what was done elsewhere (a meeting's minutes) reaches it.
 
-    The caller has seen to the right to do it, and tells nobody; the case stays where it stands.
+    The caller has seen to the right to do it; the case stays where it stands. Nobody is told unless `tell`.
     """
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     event = _event(name, user, at, role, case=locked)
     event.from_step = locked.step
-    return record(event, data=plain(data), to_step=locked.step, tell=False)
+    record(event, data=plain(data), to_step=locked.step, tell=tell)
+    if tell:
+        transaction.on_commit(lambda: tasks.nudge(event.pk))
+    return event
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.utils.module_loading import import_string
@@ -68,3 +69,24 @@ def closing(case: Case) -> list[Point]:
     for name in CLOSING:
         found += cast("Callable[[Case], list[Point]]", import_string(name))(case)
     return found
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting to which a case can be sent: its key, its day, and how it is told."""
+
+    pk: int
+    day: date
+    told: str
+
+
+MEETINGS: list[str] = []
+"""Dotted functions (case) -> the meetings ahead that the case can be taken up at."""
+
+
+def meetings(case: Case) -> list[Meeting]:
+    """The meetings ahead, the nearest first."""
+    found: list[Meeting] = []
+    for name in MEETINGS:
+        found += cast("Callable[[Case], list[Meeting]]", import_string(name))(case)
+    return sorted(found, key=lambda it: it.day)

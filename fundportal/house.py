@@ -58,7 +58,7 @@ PLACES: list[Place] = [
         "hand_over_cases",
         gettext_lazy("Överlämna ärenden"),
         gettext_lazy("Alla öppna ärenden från en handläggare till en annan, när någon slutar eller är borta länge."),
-        frozenset({Role.OFFICER}),
+        frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
         "PersonGroup",
     ),
 ]

@@ -48,7 +48,7 @@ MANDATORY = {
     *("record_board_decision", "decide_change", "discontinue", "reopen", "send_remiss", "extend_remiss"),
     *("remind", "withdraw_remiss", "refuse_more_time", "decide_plan", "exempt", "adjust_plan", "hand_over"),
     *("exempt_part", "revoke_plan"),
-    "record_adjustment",
+    *("record_adjustment", "conclude_council"),
 }
 """Acts whose letters are always mailed, since a decision, a duty or a last day comes with them."""
 

@@ -11,19 +11,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import flow
-from fundportal.models import Case, CaseText, Jav, OfficerRule, User
+from fundportal.models import Case, CaseText, Jav, OfficerRule, RoleTerm, User
 from fundportal.models.people import PREFIX
 from fundportal.process import OPEN, Role
 
 
 def officers() -> QuerySet[User]:
-    """The active officers, by surname."""
+    """The active officers, by surname; not those whose role has had its last day, or has not begun."""
     held = User.objects.filter(is_active=True, is_superuser=False, groups__permissions__codename=PREFIX + Role.OFFICER)
-    return held.distinct().order_by("last_name", "first_name")
+    today = timezone.localdate()
+    ended = RoleTerm.objects.filter(
+        Q(until__lt=today) | Q(since__gt=today),
+        **{"user": OuterRef("pk"), "role": Role.OFFICER, "namnd": None, "case": None, "ended_at": None},
+    )
+    return held.exclude(Exists(ended)).distinct().order_by("last_name", "first_name")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def choices() -> Mapping[str, Mapping[str, StrOrPromise]]:
 
 LABELS: dict[str, StrOrPromise] = {
     "accepts": _("Tackar ja"),
+    "stay": _("Ligger kvar på grund av jäv"),
     "is_jav": _("Jäv"),
     "interests": _("Bindningar"),
     "adjusted_on": _("Justerat"),

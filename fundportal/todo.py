@@ -13,7 +13,7 @@ from django.db.models import Case as Chosen
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from fundportal.models import AccessRequest, Case, Event, Party, User
-from fundportal.models.case import BY_DUE
+from fundportal.models.sorting import BY_DUE
 from fundportal.process import ACTIONS, OPEN, STEPS, Role, Step
 from fundportal.queue import COLUMNS, dress
 

@@ -34,7 +34,9 @@ class ReviewsConfig(AppConfig):
         from fundportal.process import Role  # noqa: PLC0415 -- app ready
         from reviews import models  # noqa: PLC0415 -- app ready
 
-        reminders.SOURCES.extend(("reviews.needs.remiss_answers", "reviews.needs.conditions"))
+        reminders.SOURCES.extend(
+            ("reviews.needs.remiss_answers", "reviews.needs.conditions", "reviews.needs.unjudged_ties")
+        )
         flow.FOLLOWERS.setdefault("send_to_council", []).append("reviews.actions.meetings.put_on_agenda")
         ties.SOURCES.append("reviews.needs.seats.on_boards")
         house.LABELS.update(HOUSE)
@@ -47,12 +49,13 @@ class ReviewsConfig(AppConfig):
                 "PersonGroup",
             )
         )
+        hooks.MEETINGS.append("reviews.needs.planned_meetings")
         hooks.DEADLINES.append("reviews.needs.own_last_days")
         hooks.CLOSING.append("reviews.needs.closing.points")
         hooks.SUGGESTIONS["opinion/beredning/remiss"] = "reviews.needs.paragraph"
         notices.FILLS["remiss_link"] = "reviews.models.remiss_way_in"
         particulars.PEOPLE.update(("present", "adjuster"))
-        particulars.HIDDEN.update(("papers", "remiss", "reservation_files", "condition", "sha256"))
+        particulars.HIDDEN.update(("papers", "remiss", "reservation_files", "condition", "sha256", "meeting_id"))
         particulars.CHOICES.update(
             verdict=dict(models.Verdict.choices),
             standpoint=dict(models.AnswerStandpoint.choices),
@@ -68,6 +71,8 @@ class ReviewsConfig(AppConfig):
             case=_("Ärende"),
             code=_("Kod"),
             condition=_("Villkor"),
+            left_at=_("Lämnade kl."),
+            back_at=_("Åter kl."),
             gate=_("Grindkriterium"),
             guidance=_("Vägledning"),
             held_on=_("Sammanträdesdag"),

@@ -152,8 +152,10 @@ def extend_last_day(event: Event, *, last_day: date, reason: str) -> None:
 
 
 @action
-def send_to_council(event: Event, *, meeting_on: date, checks: list[str], note: str = "") -> None:
-    """Send the idea to the council's meeting on a day, when it is admissible in form.
+def send_to_council(
+    event: Event, *, meeting_on: date, checks: list[str], note: str = "", meeting_id: int | None = None
+) -> None:
+    """Send the idea to the council's meeting on a day, when it is admissible in form. `meeting_id`: a planned one.
 
     `checks` are the points confirmed now; what an earlier formal check of the same version has met is met.
     """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.models import FormalPoint
 from applications.needs import KS, SHEETS, formal_checks, newest_check, submitted_sheet
-from fundportal import formatting
+from fundportal import formatting, hooks
 from fundportal.forms import ActionForm, DayField, RowsField, TextField, choose
 from fundportal.models import Dnr, Namnd, Party
 
@@ -208,17 +208,46 @@ class SendToCouncil(ActionForm):
         "Bekräfta att idéskissen är formellt riktig och välj rådets sammanträde. Rådets ledamöter får besked."
     )
     checks = forms.MultipleChoiceField(label=gettext_lazy("Formell kontroll"), widget=forms.CheckboxSelectMultiple)
-    meeting_on = DayField(label=gettext_lazy("Rådets sammanträde"))
+    meeting = forms.ChoiceField(
+        label=gettext_lazy("Rådets sammanträde"), required=False, widget=forms.RadioSelect, initial=""
+    )
+    meeting_on = DayField(label=gettext_lazy("Annat datum"), required=False)
     note = TextField(label=gettext_lazy("Upplysning till rådet"), most=2000, rows=4, required=False)
 
     def prepare(self) -> None:
         """What is checked; what the formal check has met is ticked already."""
         field = cast(forms.MultipleChoiceField, self.fields["checks"])
         field.choices = [(code, text[:1].upper() + text[1:]) for code, text in formal_checks()]
+        self.meetings = {str(it.pk): it for it in hooks.meetings(self.case)}
+        cast(forms.ChoiceField, self.fields["meeting"]).choices = [
+            *((pk, it.told) for pk, it in self.meetings.items()),
+            ("", _("Annat datum")),
+        ]
+        if not self.meetings:
+            self.fields.pop("meeting")
+            self.fields["meeting_on"].label = _("Rådets sammanträde")
         self.newest = newest_check(self.case)
         if self.newest:
             not_met = FormalPoint.Outcome.NOT_MET
             field.initial = [point.code for point in self.newest.points.all() if point.outcome != not_met]
+
+    def clean(self) -> dict[str, Any]:
+        """A planned meeting, or another day."""
+        given = super().clean() or {}
+        chosen = self.meetings.get(given.get("meeting", ""))
+        other = given.get("meeting_on")
+        if chosen and other and other != chosen.day:
+            self.add_error("meeting_on", _("Välj ett planerat sammanträde eller skriv ett annat datum, inte båda."))
+        elif not chosen and not other and "meeting_on" not in self.errors:
+            self.add_error("meeting_on", _("Välj ett planerat sammanträde eller skriv ett annat datum."))
+        return given
+
+    def given(self) -> dict[str, Any]:
+        """With the day of the planned meeting, and which it is."""
+        given = dict(self.cleaned_data)
+        if chosen := self.meetings.get(given.pop("meeting", "")):
+            given |= {"meeting_on": chosen.day, "meeting_id": chosen.pk}
+        return given
 
     def context(self) -> dict[str, Any]:
         """Who checked, and what is not met."""

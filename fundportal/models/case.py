@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +20,8 @@ from fundportal.models.fund import Fund, Round
 from fundportal.models.holdings import PREFIX, Holding
 from fundportal.models.people import Namnd, User
 from fundportal.models.rules import READS_ALL_SUBMITTED, RULES, Rule, any_of
+from fundportal.models.sorting import BY_DUE, BY_REQUESTED, BY_STEP, BY_SUBMITTED
 from fundportal.process import ENDS, EVERYWHERE, ON_CASE, STEPS, Role, Stage, Step
-
-# What lists sort by: never empty, so that a keyset page is one comparison of (value, id), which the index looks up.
-BY_DUE = Coalesce("due_on", Value(date.max), output_field=models.DateField())
-BY_REQUESTED = Coalesce(
-    "requested", Value(Decimal(-1)), output_field=models.DecimalField(max_digits=14, decimal_places=2)
-)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -119,6 +112,9 @@ class Case(models.Model):
             models.Index(fields=["created_at", "id"], name="case_by_created"),
             models.Index(BY_REQUESTED, "id", name="case_by_requested"),
             models.Index(SwedishOrder("title"), "id", name="case_by_title"),
+            models.Index(BY_STEP, "id", name="case_by_step_order"),
+            models.Index(BY_SUBMITTED, "id", name="case_by_submitted"),
+            models.Index(fields=["entered_at", "id"], name="case_by_entered"),
             # The three that counts read, and no more than these: what else is asked of a counted case is in the index.
             models.Index(fields=["step", "due_on"], include=["id", "submitted_at"], name="case_by_step"),
             models.Index(fields=["officer", "step"], include=["id", "submitted_at"], name="case_by_officer"),

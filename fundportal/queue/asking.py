@@ -44,10 +44,10 @@ def of_others(user: User) -> list[str]:
 
 
 def mine(user: User) -> Q:
-    """The cases that a person has in hand: an officer's assigned, else those of the own boards and projects."""
+    """The cases that a person has in hand: an officer's and those she stands in for, else her boards' and projects'."""
     grants = user.grants
     found = Q(owner__in=grants.namnder(Role.APPLICANT, Role.MANAGER)) | Q(pk__in=list(grants.on_case))
-    return found | Q(officer=user) if grants.everywhere else found
+    return found | typed.of_officers(user) if grants.everywhere else found
 
 
 def of_due(due: str, today: date) -> Q:
@@ -62,8 +62,10 @@ def of_due(due: str, today: date) -> Q:
 
 
 def of_officer(asked: str, user: User) -> Q:
-    """The cases of an officer: the reader herself, nobody, or one by id."""
-    return {"ingen": Q(officer=None), "mig": Q(officer=user)}.get(asked) or Q(officer=int(asked))
+    """The cases of an officer: the reader herself (and whom she stands in for), nobody, or one by id."""
+    if asked == "mig":
+        return typed.of_officers(user)
+    return Q(officer=None) if asked == "ingen" else Q(officer=int(asked))
 
 
 def asked_for(user: User, wanted: Wanted, today: date | None = None) -> Q:

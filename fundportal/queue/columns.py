@@ -16,7 +16,10 @@ CENTRAL = {Role.OFFICER, Role.COUNCIL, Role.DIRECTOR, Role.CONTROLLER, Role.AUDI
 
 @dataclass(frozen=True)
 class Shown:
-    """A column of the list: its heading, the order it sorts by, and whether it is a figure."""
+    """A column of the list: its heading, the order it sorts by, and whether it is a figure.
+
+    It sorts by none where a page in that order would cost all the cases.
+    """
 
     name: str
     label: StrOrPromise
@@ -27,12 +30,12 @@ class Shown:
 CHOICES: dict[str, Shown] = {
     column.name: column
     for column in (
-        Shown("namnd", _("Nämnd"), "namnd"),
-        Shown("omgang", _("Omgång"), "omgang"),
+        Shown("namnd", _("Nämnd"), ""),
+        Shown("omgang", _("Omgång"), ""),
         Shown("skede", _("Skede"), "steg"),
         Shown("status", _("Status"), "steg"),
         Shown("belopp", _("Sökt, mnkr"), "belopp", right=True),
-        Shown("handlaggare", _("Handläggare"), "handlaggare"),
+        Shown("handlaggare", _("Handläggare"), ""),
         Shown("skapat", _("Skapat"), "skapat"),
         Shown("inkom", _("Kom in"), "inkom"),
         Shown("steget", _("Kom till steget"), "steget"),

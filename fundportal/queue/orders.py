@@ -1,4 +1,8 @@
-"""Ways to sort a list of cases, each by a value that a keyset page can begin from."""
+"""Ways to sort a list of cases, each by a value that a keyset page can begin from and that an index of the case has.
+
+So officer, nämnd and round are no orders: they stand in other tables, and a page would cost all the cases. They are
+filtered by instead.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case as Chosen
-from django.db.models import F, IntegerField, TextField, Value, When
+from django.db.models import F
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat, Trim
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from fundportal.formatting import SwedishOrder
-from fundportal.models.case import BY_DUE, BY_REQUESTED
-from fundportal.process import Step
+from fundportal.models.sorting import BY_DUE, BY_REQUESTED, BY_STEP, BY_SUBMITTED
 
 MOST = Decimal(10) ** 14
 """No amount that lists are sorted by is larger."""
@@ -49,19 +50,6 @@ def both(name: str, by: Combinable, rising: StrOrPromise, falling: StrOrPromise,
     return {name: Order(by, rising, kind=kind), f"-{name}": Order(by, falling, falling=True, kind=kind)}
 
 
-BY_STEP = Chosen(
-    *(When(step=step, then=Value(place)) for place, step in enumerate(Step)),
-    default=Value(len(Step)),
-    output_field=IntegerField(),
-)
-BY_OFFICER = SwedishOrder(
-    Trim(Concat("officer__last_name", Value(" "), "officer__first_name", output_field=TextField()))
-)
-"""By surname; cases that nobody has come first."""
-BY_OWNER = SwedishOrder("owner__short")
-BY_ROUND = SwedishOrder("round__name")
-BY_SUBMITTED = Coalesce("submitted_at", "created_at")
-
 ORDERS: dict[str, Order] = {
     **both("frist", BY_DUE, _("Sorterade efter frist, tidigast först"), _("Sorterade efter frist, senast först"), date),
     **both(
@@ -88,14 +76,6 @@ ORDERS: dict[str, Order] = {
         _("Sorterade efter steg, från avslut till idé"),
         int,
     ),
-    **both(
-        "handlaggare",
-        BY_OFFICER,
-        _("Sorterade efter handläggare, A till Ö"),
-        _("Sorterade efter handläggare, Ö till A"),
-    ),
-    **both("namnd", BY_OWNER, _("Sorterade efter nämnd, A till Ö"), _("Sorterade efter nämnd, Ö till A")),
-    **both("omgang", BY_ROUND, _("Sorterade efter omgång, A till Ö"), _("Sorterade efter omgång, Ö till A")),
     **both(
         "inkom",
         BY_SUBMITTED,

@@ -27,7 +27,7 @@ THOUSANDS = {"tkr": 1_000, "mnkr": 1_000_000, "kr": 1, "": 1}
 HELP: tuple[tuple[str, StrOrPromise], ...] = (
     ("nämnd:farsta", gettext_lazy("projektägarens namn eller förkortning")),
     ("steg:remiss", gettext_lazy("steg eller skede, till exempel beredning eller råd; också skedets nummer, steg:4")),
-    ("handläggare:mig", gettext_lazy("mig, ingen eller ett namn")),
+    ("handläggare:mig", gettext_lazy("mig (också den du är ersättare för), ingen eller ett namn")),
     ("frist:<2027-02-01", gettext_lazy("före, efter (>) eller på en dag; också försenad, idag, vecka och ingen")),
     ("belopp:>500000", gettext_lazy("sökt belopp i kronor; också 500tkr och 1,5mnkr")),
     ("omgång:2027", gettext_lazy("ord i omgångens namn")),
@@ -156,10 +156,21 @@ def _round(value: str, user: User, today: date) -> Q:
     return Q(round__in=ids)
 
 
+def stood_in_for(user: User) -> list[int]:
+    """Ids of the officers that the person stands in for today."""
+    return sorted({held.via for held in user.grants.holdings if held.via and held.role == Role.OFFICER})
+
+
+def of_officers(user: User) -> Q:
+    """The cases of the person herself as officer, and of those she stands in for."""
+    others = stood_in_for(user)
+    return Q(officer__in=[user.pk, *others]) if others else Q(officer=user)
+
+
 def _officer(value: str, user: User, today: date) -> Q:
     match value.casefold():
         case "mig" | "jag":
-            return Q(officer=user)
+            return of_officers(user)
         case "ingen":
             return Q(officer=None)
     people = User.objects.filter(assigned_cases__isnull=False)

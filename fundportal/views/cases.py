@@ -73,6 +73,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "stats": _stat_links(numbers, today),
         "open": queue.said(numbers[""], queue.CAP),
         "mine": queue.said(numbers["mina"]),
+        "stands_for": _stands_for(user),
         "central": central,
         "fund": fund_bar() if central else None,
         "export": _export(user, wanted),
@@ -128,6 +129,12 @@ def _tabs(user: User) -> list[str]:
     if Role.OFFICER in held or not held:
         shown.append("vantar")
     return [*shown, "vecka", "forsenade", "beslut", "uppfoljning", "avslutade"]
+
+
+def _stands_for(user: User) -> str:
+    """Whose cases are counted among the person's own, in words."""
+    others = typed.stood_in_for(user)
+    return formatting.in_words([str(it) for it in User.objects.filter(pk__in=others)]) if others else ""
 
 
 def _stats(today: date) -> dict[str, Q]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fundportal import bulk, exports, officers, tasks
+from fundportal import bulk, exports, handing_over, officers, tasks
+from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.forms import PlainForm, TextField
 from fundportal.models import Bulk, BulkItem, Case, User
+from fundportal.process import Role
 from fundportal.queue import Wanted
 from fundportal.views.door import person
 from fundportal.views.exports import send
@@ -207,9 +210,8 @@ def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     done = made.items.filter(state=BulkItem.State.DONE).values("case")
     rows = Case.objects.visible_to(user).filter(pk__in=done).order_by("number")
     what = _("Valda ärenden, massåtgärd %(pk)d, %(kind)s") % {"pk": made.pk, "kind": kind.upper()}
-    return send(
-        exports.take_out(user, timezone.now(), what, made.asked, rows, exports.CASE_COLUMNS, kind), "arenden", kind
-    )
+    asked = made.asked | {"arenden": " ".join(rows.values_list("number", flat=True))}
+    return send(exports.take_out(user, timezone.now(), what, asked, rows, exports.CASE_COLUMNS, kind), "arenden", kind)
 
 
 def _mine(user: User, pk: int) -> Bulk:
@@ -223,12 +225,15 @@ def _mine(user: User, pk: int) -> Bulk:
 def hand_over(request: HttpRequest) -> HttpResponse:
     """All of a person's open cases to another: shown with their count first."""
     user = person(request)
-    if reason := bulk.refuse(user, Bulk.Kind.ASSIGN):
+    blind = Role.OFFICER not in user.grants.everywhere and Role.ADMINISTRATOR in user.grants.everywhere
+    if not blind and (reason := bulk.refuse(user, Bulk.Kind.ASSIGN)):
         raise PermissionDenied(reason)
     people = list(officers.with_open_cases())
     leaver = next((it for it in people if str(it.pk) == request.GET.get("fran", "")), None)
     if leaver is None:
-        return render(request, "many/hand_over.html", {"people": people})
+        return render(request, "many/hand_over.html", {"people": people, "blind": blind})
+    if blind:
+        return _hand_over_unseen(request, user, leaver)
     cases = Case.objects.visible_to(user).filter(pk__in=officers.open_cases(leaver).values("pk")).order_by("number")
     ids = list(cases.values_list("pk", flat=True)[: bulk.MOST])
     form = HandOver(request.POST or None, leaver=leaver)
@@ -253,15 +258,46 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return render(request, "many/hand_over.html", context, status=422 if context["errors"] else 200)
 
 
+def _hand_over_unseen(request: HttpRequest, user: User, leaver: User) -> HttpResponse:
+    """The same by an administrator, who sees how many the cases are and nothing of them."""
+    count = officers.open_cases(leaver).count()
+    form = HandOver(request.POST or None, leaver=leaver, rules=False)
+    errors: list[tuple[str, str]] = []
+    if request.method == "POST" and request.POST.get("_count") != str(count):
+        errors = [(_("Antalet har ändrats sedan du öppnade sidan. Kontrollera det och bekräfta igen."), "")]
+    elif request.method == "POST" and form.is_valid():
+        told = {"officer": User.objects.get(pk=form.cleaned_data["officer"]), "reason": form.cleaned_data["reason"]}
+        try:
+            went, stay = handing_over.hand_over(leaver, user, timezone.now(), key=_key(request.POST), **told)
+        except Refused as refused:
+            errors = [(reason, "") for reason in refused.reasons]
+        else:
+            messages.success(request, _said(went, stay, told["officer"]))
+            return redirect("hand_over_cases")
+    context = {"leaver": leaver, "form": form, "errors": errors or form.summary(), "count": count, "blind": True}
+    context |= {"key": request.POST.get("_key") or uuid4()}
+    return render(request, "many/hand_over.html", context, status=422 if context["errors"] else 200)
+
+
+def _said(went: int, stay: int, officer: User) -> str:
+    said = _("%(went)d ärenden är överlämnade till %(who)s.") % {"went": went, "who": officer}
+    if stay:
+        said += " " + _("%(stay)d ligger kvar, eftersom %(who)s har jäv i dem. Välj en annan för dem.") % {
+            "stay": stay,
+            "who": officer,
+        }
+    return said
+
+
 class HandOver(PlainForm):
     """To whom, and why."""
 
     officer = forms.TypedChoiceField(label=gettext_lazy("Ny handläggare"), coerce=int)
     reason = TextField(label=gettext_lazy("Skäl"), least=3, most=1000, rows=3)
 
-    def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:
-        """Offers the officers but the one who leaves."""
+    def __init__(self, *args: Any, leaver: User, rules: bool = True, **kwargs: Any) -> None:
+        """Offers the officers but the one who leaves; and what the rules propose, to who may see the cases."""
         super().__init__(*args, **kwargs)
         field = self.fields["officer"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [it for it in officer_choices(rules=True) if it[0] != leaver.pk]
+            field.choices = [it for it in officer_choices(rules=rules) if it[0] != leaver.pk]

@@ -13,6 +13,7 @@ from fundportal import criteria, documents, formatting, funds
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Document, Event, User
+from fundportal.process import Step
 from reviews.actions.opinion import opinion
 from reviews.models import (
     EXTREMES,
@@ -88,7 +89,12 @@ def _faults(scoring: Scoring, among: Sequence[criteria.Criterion]) -> list[str]:
     return faults
 
 
-@action
+def where_the_verdict_leads(case: Case, given: dict[str, Any]) -> Step:
+    """To the director with advice; back to the applicant when the council sends the idea back."""
+    return Step.IDEA if given.get("verdict") == Verdict.RETURNED else Step.IDEA_DECISION
+
+
+@action(leads_to=where_the_verdict_leads)
 def conclude_council(
     event: Event,
     *,
@@ -101,8 +107,12 @@ def conclude_council(
     conditions: Sequence[dict[str, Any]] = (),
     manner: str = Manner.MEETING,
     reservations: Sequence[dict[str, Any]] = (),
+    questions: Sequence[str] = (),
+    last_day: date | None = None,
 ) -> None:
     """What the council came to, at a meeting or per capsulam. It advises; the director decides.
+
+    A council that sends the idea back (återremitterar) asks the applicant `questions`, to be answered by `last_day`.
 
     A condition's row may say `before` which act it must be met; else before the application is handed in.
     """
@@ -116,6 +126,7 @@ def conclude_council(
         *_verdict_faults(verdict, reasons, failed, conditions, meeting_on),
         *_reservation_faults(there, reservations),
         *_gate_faults(verdict, gate_reasons, counted),
+        *_return_faults(verdict, questions, last_day, timezone.localdate(event.at)),
     ]
     if faults:
         raise Refused(*faults)
@@ -143,6 +154,8 @@ def conclude_council(
     Reservation.objects.bulk_create(
         Reservation(standpoint=standpoint, by=row["member"], text=row["text"]) for row in reservations
     )
+    if verdict == Verdict.RETURNED:
+        _ask(event, questions, last_day)
     content = opinion(standpoint, there, counted, list(counting.select_related("by")))
     documents.freeze(event, "council_opinion", _("Rådets ställningstagande: %s") % case.title, content)
 
@@ -218,7 +231,7 @@ def _verdict_faults(
 def _gate_faults(verdict: str, gate_reasons: str, counted: list[Tally]) -> list[str]:
     """A gate that is not met must be explained by a council that supports the idea all the same."""
     broken = [tally.criterion.label for tally in counted if tally.fails]
-    if not broken or verdict == Verdict.OPPOSED or gate_reasons.strip():
+    if not broken or verdict in (Verdict.OPPOSED, Verdict.RETURNED) or gate_reasons.strip():
         return []
     return [
         _("Ledamöternas poäng visar att %(gates)s inte uppfylls. Motivera avvikelsen eller avstyrk.")
@@ -239,14 +252,31 @@ def fulfil_condition(
     ConditionMet.objects.create(condition=condition, event=event, met_on=met_on, met_by=met_by, proof=proof)
 
 
+def _return_faults(verdict: str, questions: Sequence[str], last_day: date | None, today: date) -> list[str]:
+    """What an idea that is sent back goes with, and no other."""
+    asked = any(question.strip() for question in questions)
+    if verdict != Verdict.RETURNED:
+        told = _("Frågor ställs bara när rådet återremitterar. Ta bort dem eller ändra ställningstagandet.")
+        return [told] if asked or last_day else []
+    faults = [] if asked else [_("Skriv minst en fråga till sökanden.")]
+    if last_day is None or last_day <= today:
+        faults.append(_("Sista dagen måste ligga efter i dag, så att sökanden hinner svara."))
+    return faults
+
+
+def _ask(event: Event, questions: Sequence[str], last_day: date | None) -> None:
+    """Put the council's questions to the applicant, to be answered by a day."""
+    asked = [question.strip() for question in questions if question.strip()]
+    CouncilQuestion.objects.bulk_create(CouncilQuestion(case=event.case, event=event, text=text) for text in asked)
+    event.due_on = last_day
+
+
 @action
 def return_to_applicant(event: Event, *, questions: Sequence[str], last_day: date) -> None:
-    """The council sends the idea back with its questions; when it is handed in again it is assessed anew."""
-    case = cast(Case, event.case)
-    asked = [question.strip() for question in questions if question.strip()]
-    if not asked:
-        raise Refused(_("Skriv minst en fråga till sökanden."))
-    if last_day <= timezone.localdate(event.at):
-        raise Refused(_("Sista dagen måste ligga efter i dag, så att sökanden hinner svara."))
-    CouncilQuestion.objects.bulk_create(CouncilQuestion(case=case, event=event, text=text) for text in asked)
-    event.due_on = last_day
+    """An officer sends the idea back before the council has taken a standpoint; it is assessed anew when it returns.
+
+    What the council itself sends back is one of its standpoints: `conclude_council`.
+    """
+    if faults := _return_faults(Verdict.RETURNED, questions, last_day, timezone.localdate(event.at)):
+        raise Refused(*faults)
+    _ask(event, questions, last_day)

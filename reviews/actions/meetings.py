@@ -31,6 +31,8 @@ from reviews.models import (
 )
 
 READS = {Role.COUNCIL, Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
+CLOCKS = ("left_at", "back_at")
+"""When someone left for an item and came back."""
 KEEPS = {Role.OFFICER, Role.ADMINISTRATOR}
 """Who keeps the list of members."""
 
@@ -114,10 +116,13 @@ def cancel(user: User, at: datetime, *, meeting: Meeting, reason: str) -> None:
 
 
 def put_on_agenda(event: Event) -> None:
-    """A case that is sent to the council for a day stands on that day's agenda. Follows `send_to_council`."""
+    """A case that is sent to a planned meeting, or for its day, stands on its agenda. Follows `send_to_council`."""
     case = cast(Case, event.case)
-    day = event.data.get("meeting_on")
-    meeting = Meeting.objects.filter(fund=case.fund, held_on=day, cancelled_at=None).first()
+    day, chosen = event.data.get("meeting_on"), event.data.get("meeting_id")
+    planned = Meeting.objects.filter(fund=case.fund, held_on=day, cancelled_at=None)
+    meeting = planned.filter(pk=chosen).first() if chosen else planned.first()
+    if chosen and (meeting is None or meeting.minutes.exists()):
+        raise Refused(_("Sammanträdet har ställts in, flyttats eller hållits. Välj ett annat."))
     if meeting and not meeting.minutes.exists() and not meeting.items.filter(case=case).exists():
         _put(meeting, case=case)
 
@@ -218,7 +223,11 @@ def minute(
     data = {
         "meeting": str(meeting),
         "attendance": [{"person": row["member"], "presence": row["presence"]} for row in attendance],
-        "absences": [{"person": row["member"], "title": str(row["item"]), "why": row["why"]} for row in absences],
+        "absences": [
+            {"person": row["member"], "title": str(row["item"]), "why": row["why"]}
+            | {name: f"{row[name]:%H.%M}" for name in CLOCKS if row.get(name)}
+            for row in absences
+        ],
     }
     _record("minute_meeting", user, at, data)
     meeting.attendance.all().delete()
@@ -228,7 +237,10 @@ def minute(
         for row in attendance
     )
     ItemAbsence.objects.bulk_create(
-        ItemAbsence(item=row["item"], user=row["member"], why=row["why"], replaced_by=row.get("replaced_by"))
+        ItemAbsence(
+            **{"item": row["item"], "user": row["member"], "why": row["why"], "replaced_by": row.get("replaced_by")},
+            **{name: row.get(name) for name in CLOCKS},
+        )
         for row in absences
     )
     for pk, note in (notes or {}).items():
@@ -244,6 +256,9 @@ def _minute_faults(
         faults.append(_("En ledamot står två gånger i närvaron."))
     barred = set(Jav.objects.standing().filter(case__agenda_items__meeting=meeting).values_list("case", "user"))
     for row in absences:
+        left, back = (row.get(name) for name in CLOCKS)
+        if left and back and back < left:
+            faults.append(_("%(who)s kan inte ha kommit åter innan hon eller han lämnade.") % {"who": row["member"]})
         other = row.get("replaced_by")
         if other and (row["item"].case_id, other.pk) in barred:
             faults.append(_("%(who)s har jäv i ärendet och kan inte ersätta någon där.") % {"who": other})

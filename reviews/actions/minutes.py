@@ -65,8 +65,17 @@ class Item:
         return told + [_("%(who)s: jäv") % {"who": user.get_full_name()} for user in self.jav if user.pk not in known]
 
 
+def _clocks(row: ItemAbsence) -> str:
+    """When she left and came back, as far as it is noted."""
+    if row.left_at and row.back_at:
+        return _(", kl. %(left)s–%(back)s") % {"left": f"{row.left_at:%H.%M}", "back": f"{row.back_at:%H.%M}"}
+    if row.left_at:
+        return _(", lämnade kl. %s") % f"{row.left_at:%H.%M}"
+    return _(", kom kl. %s") % f"{row.back_at:%H.%M}" if row.back_at else ""
+
+
 def _absence(row: ItemAbsence) -> str:
-    what = {"who": row.user.get_full_name(), "why": str(row.get_why_display()).lower()}
+    what = {"who": row.user.get_full_name(), "why": str(row.get_why_display()).lower() + _clocks(row)}
     if row.replaced_by:
         what["other"] = row.replaced_by.get_full_name()
         return _("%(who)s: %(why)s, ersätts av %(other)s") % what
@@ -157,6 +166,8 @@ def paragraph(item: Item) -> list[dict[str, Any]]:
     if item.reasons:
         title = _("Motivering") if item.standpoint else _("Rådets frågor")
         sections.append({"title": title, "level": 3, "text": item.reasons})
+    if item.standpoint and (asked := item.standpoint.event.data.get("questions")):
+        sections.append({"title": _("Rådets frågor"), "level": 3, "text": "\n".join(asked)})
     if item.standpoint:
         sections += _with_conditions(item.standpoint)
     if item.item.note:

@@ -24,6 +24,8 @@ def opinion(
     ]
     if standpoint.deviation:
         sections.append({"title": _("Motivering till avvikelse från grindkriterier"), "text": standpoint.deviation})
+    if asked := standpoint.event.data.get("questions"):
+        sections.append({"title": _("Rådets frågor till sökanden"), "text": "\n".join(asked)})
     if conditions := [
         [row.text, formatting.day(row.due_on), str(Before(row.before).label)] for row in standpoint.conditions.all()
     ]:
@@ -40,7 +42,10 @@ def opinion(
     seals = [[row.by.get_full_name(), formatting.moment(row.at), row.seal[:16]] for row in assessments]
     table = {"columns": [_("Ledamot"), _("Lämnad"), _("Sigill")], "rows": seals}
     sections.append({"title": _("Lämnade bedömningar"), "table": table})
-    return {"lead": _("Rådets ställningstagande är ett råd. Stadsdirektören beslutar om idén."), "sections": sections}
+    lead = _("Rådets ställningstagande är ett råd. Stadsdirektören beslutar om idén.")
+    if standpoint.verdict == Verdict.RETURNED:
+        lead = _("Rådet har återremitterat idén med frågor. När den lämnas in igen bedömer rådet den på nytt.")
+    return {"lead": lead, "sections": sections}
 
 
 def _facts(standpoint: Standpoint, present: list[User]) -> list[list[str]]:

@@ -74,8 +74,25 @@ class Assess(ActionForm):
             error_messages={"required": _("Skriv en samlad kommentar.")},
         )
         self.draft = AssessmentDraft.objects.filter(case=self.case, by=self.user).first()
-        if self.draft and not self.is_bound and not self.initial:
-            self.initial = dict(self.draft.typed)
+        self.earlier = self._earlier()
+        self.repeats = False
+        if not self.is_bound and not self.initial:
+            self.repeats = self.draft is None and self.earlier is not None
+            self.initial = dict(self.draft.typed) if self.draft else self._repeated()
+
+    def _earlier(self) -> Assessment | None:
+        """What she gave for an earlier version, or before a jäv that has been withdrawn."""
+        rows = Assessment.objects.filter(case=self.case, by=self.user).exclude(document=idea_of(self.case))
+        return rows.select_related("document").prefetch_related("scores").order_by("-id").first()
+
+    def _repeated(self) -> dict[str, Any]:
+        """Her own earlier answers, to begin from when she assesses anew."""
+        if self.earlier is None:
+            return {}
+        typed: dict[str, Any] = {"comment": self.earlier.comment}
+        for row in self.earlier.scores.all():
+            typed |= {row.criterion: str(row.score), self.reason(row.criterion): row.reason}
+        return typed
 
     @staticmethod
     def reason(code: str) -> str:
@@ -122,12 +139,11 @@ class Assess(ActionForm):
 
     def context(self) -> dict[str, Any]:
         """The idea, the fields by criterion, and whether she has judged an earlier version."""
-        idea = idea_of(self.case)
-        earlier = Assessment.objects.filter(case=self.case, by=self.user).exclude(document=idea)
         return {
-            "idea": idea,
+            "idea": idea_of(self.case),
             "draft": self.draft,
-            "earlier": earlier.select_related("document").order_by("-id").first(),
+            "earlier": self.earlier,
+            "repeats": self.repeats,
             "faults": self.faults() if self.is_bound else [],
             "criteria": [
                 {"is": criterion, "score": self[criterion.code], "reason": self[self.reason(criterion.code)]}
@@ -201,6 +217,22 @@ class ConcludeCouncil(ActionForm):
         help_text=gettext_lazy("Den som inte står bakom ställningstagandet, med egna ord."),
     )
 
+    questions = RowsField(
+        {
+            "question": forms.CharField(
+                label=gettext_lazy("Fråga"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        },
+        label=gettext_lazy("Rådets frågor till sökanden"),
+        required=False,
+        help_text=gettext_lazy("Krävs när rådet återremitterar. Sökanden svarar på dem i idéskissen."),
+    )
+    last_day = DayField(
+        label=gettext_lazy("Idéskissen ska vara inlämnad igen senast"),
+        required=False,
+        help_text=gettext_lazy("Krävs när rådet återremitterar."),
+    )
+
     def prepare(self) -> None:
         """The members who may take part; those who have assessed are chosen from the beginning."""
         members = council_members()
@@ -226,7 +258,11 @@ class ConcludeCouncil(ActionForm):
         """Who reserved herself, as people."""
         people = {str(user.pk): user for user in council_members()}
         rows = self.cleaned_data["reservations"]
-        return {**self.cleaned_data, "reservations": [{**row, "member": people[row["member"]]} for row in rows]}
+        return {
+            **self.cleaned_data,
+            "reservations": [{**row, "member": people[row["member"]]} for row in rows],
+            "questions": [row["question"] for row in self.cleaned_data["questions"]],
+        }
 
     def context(self) -> dict[str, Any]:
         """What the members' assessments say."""
@@ -276,7 +312,10 @@ def _whole(condition: Condition) -> str:
 class ReturnToApplicant(ActionForm):
     """The council's questions, and when it wants the idea back."""
 
-    intro = gettext_lazy("Idén går tillbaka till sökanden. När den lämnas in igen bedömer rådet den på nytt.")
+    intro = gettext_lazy(
+        "Innan rådet har tagit ställning: idén går tillbaka till sökanden, och rådet bedömer den på nytt när den "
+        "lämnas in igen. Har rådet självt återremitterat idén registrerar du det som rådets ställningstagande."
+    )
 
     questions = RowsField(
         {

@@ -23,12 +23,18 @@ class ClockField(forms.CharField):
     def clean(self, value: Any) -> time | None:
         """The time; says how to write it when it cannot be read."""
         text = super().clean(value)
+        if not text:
+            return None
         for pattern in ("%H.%M", "%H:%M", "%H"):
             try:
                 return datetime.strptime(text, pattern).time()  # noqa: DTZ007 -- a time of day has no zone
             except ValueError:
                 continue
         raise forms.ValidationError(_("Skriv tiden som 13.30."))
+
+
+def _clock(at: time | None) -> str:
+    return f"{at:%H.%M}" if at else ""
 
 
 def _people(chosen: list[User]) -> list[tuple[Any, Any]]:
@@ -118,6 +124,8 @@ class MinuteMeeting(PlainForm):
                 "replaced_by": forms.ChoiceField(
                     label=_("Ersätts av"), choices=choose(_people(self.members), NOBODY), required=False
                 ),
+                "left_at": ClockField(label=_("Lämnade kl."), max_length=5, required=False),
+                "back_at": ClockField(label=_("Åter kl."), max_length=5, required=False),
             },
             label=_("Deltog inte i en punkt"),
             required=False,
@@ -125,21 +133,22 @@ class MinuteMeeting(PlainForm):
         )
         field.initial = [
             {"item": str(item), "member": str(member), "why": why, "replaced_by": str(other or "")}
-            for item, member, why, other in self._known()
+            | {"left_at": _clock(left), "back_at": _clock(back)}
+            for item, member, why, other, left, back in self._known()
         ]
         return field
 
-    def _known(self) -> list[tuple[int, int, str, int | None]]:
+    def _known(self) -> list[tuple[int, int, str, int | None, time | None, time | None]]:
         """Who stands aside: as written, and those with jäv whom nobody has written."""
         rows = ItemAbsence.objects.filter(item__meeting=self.meeting)
-        found = [(row.item_id, row.user_id, row.why, row.replaced_by_id) for row in rows]
+        found = [(row.item_id, row.user_id, row.why, row.replaced_by_id, row.left_at, row.back_at) for row in rows]
         by_case = {item.case_id: item.pk for item in self.items if item.case_id}
-        seen = {(item, member) for item, member, _why, _other in found}
+        seen = {row[:2] for row in found}
         for case, member in (
             Jav.objects.standing().filter(case__in=by_case, user__in=self.members).values_list("case", "user")
         ):
             if (by_case[case], member) not in seen:
-                found.append((by_case[case], member, ItemAbsence.Why.JAV, None))
+                found.append((by_case[case], member, ItemAbsence.Why.JAV, None, None, None))
         return found
 
     def given(self) -> dict[str, Any]:
@@ -164,6 +173,8 @@ class MinuteMeeting(PlainForm):
                 {
                     **{"item": items[row["item"]], "member": people[row["member"]], "why": row["why"]},
                     "replaced_by": people.get(row["replaced_by"]),
+                    "left_at": row["left_at"],
+                    "back_at": row["back_at"],
                 }
                 for row in told["absences"]
             ],

@@ -239,6 +239,7 @@ class Verdict(models.TextChoices):
 
     ENDORSED = "endorsed", _("Tillstyrker")
     CONDITIONAL = "conditional", _("Tillstyrker med villkor")
+    RETURNED = "returned", _("Återremitterar")
     OPPOSED = "opposed", _("Avstyrker")
 
 

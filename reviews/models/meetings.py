@@ -147,9 +147,17 @@ class ItemAbsence(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     why = models.CharField(_("orsak"), max_length=5, choices=Why)
     replaced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("ersätts av"))
+    left_at = models.TimeField(_("lämnade kl."), null=True)
+    back_at = models.TimeField(_("åter kl."), null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "user"], name="absence_once_for_an_item")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "user"], name="absence_once_for_an_item"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(back_at=None) | Q(back_at__gte=F("left_at")),
+                name="absence_ends_after_start",
+            ),
+        ]
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What must be in place before the phase's acts, in words."""
 
+from reviews.needs.ahead import planned_meetings, unjudged_ties
 from reviews.needs.compiled import paragraph
 from reviews.needs.conditions import conditions
 from reviews.needs.council import (
@@ -20,6 +21,7 @@ from reviews.needs.remiss import (
     outside_is_awaited,
     remiss_is_closed,
     remiss_is_open,
+    remiss_is_told,
     remiss_link_is_open,
 )
 
@@ -39,8 +41,11 @@ __all__ = [
     "outside_is_awaited",
     "own_last_days",
     "paragraph",
+    "planned_meetings",
     "remiss_answers",
     "remiss_is_closed",
     "remiss_is_open",
+    "remiss_is_told",
     "remiss_link_is_open",
+    "unjudged_ties",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import calendar, formatting
-from fundportal.models import Case, User
+from fundportal.models import Case, Draft, User
 from fundportal.process import Role
 from reviews.models import RemissBody, RemissLink
 
@@ -72,3 +72,13 @@ def remiss_link_is_open(case: Case, at: datetime) -> str | None:
     if RemissLink.objects.standing().filter(body__remiss__case=case, body__remiss__withdrawal=None).exists():
         return None
     return _("Ingen remissinstans har en öppen länk.")
+
+
+def remiss_is_told(case: Case, at: datetime) -> str | None:
+    """The tjänsteutlåtande says what the remiss came to, when one was sent and answered."""
+    if not RemissBody.objects.asked(case).exclude(answer=None).exists():
+        return None
+    drafted = Draft.objects.filter(case=case, sheet="opinion", part="beredning").first()
+    if drafted and str(drafted.answers.get("remiss", "")).strip():
+        return None
+    return _("Remissen är besvarad. Skriv vad svaren går ut på under ”Beredning” i tjänsteutlåtandet.")

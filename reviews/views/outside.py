@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fundportal import documents
+from fundportal import documents, viruses
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.models import Event
@@ -244,6 +244,8 @@ def file(request: HttpRequest, body: RemissBody, pk: int) -> HttpResponseBase:
     found = body.given.event.uploads.filter(pk=pk).first() if body.given else None
     if found is None:
         return closed(request, status=404)
+    if viruses.found_in(found):
+        return closed(request, why=_("Ett virus har hittats i ”%s”. Filen är spärrad.") % found.name, status=403)
     return stored_file(found)
 
 

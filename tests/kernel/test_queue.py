@@ -205,3 +205,17 @@ def test_an_empty_queue_says_so(client: Client, officer: User) -> None:
 
     assert "Här finns inga ärenden just nu" in client.get("/arenden/").content.decode()
     assert "Inga ärenden motsvarar urvalet" in client.get("/arenden/?q=x").content.decode()
+
+
+@pytest.mark.parametrize("sort", list(queue.ORDERS))
+def test_every_order_is_read_from_an_index(sort: str) -> None:
+    """However many cases there are, a page costs a page: no plan sorts."""
+    for _number in range(3):
+        factories.case(Step.PREPARATION)
+    rows = queue.from_place(Case.objects.all(), Wanted(sort=sort))[:21]
+
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_bitmapscan = off")
+
+    assert "Sort" not in rows.explain()

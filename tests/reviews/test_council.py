@@ -386,3 +386,34 @@ def test_the_minutes_offer_members_without_jav_and_choose_those_who_have_assesse
 
     assert [pk for pk, _name in cast(Any, form.fields["present"]).choices] == [member.pk for member in members[1:]]
     assert form.fields["present"].initial == [members[1].pk]
+
+
+def test_a_council_that_sends_the_idea_back_says_so_and_the_idea_goes_to_the_applicant(
+    case: Case, members: list[User], officer: User
+) -> None:
+    assess(case, *members[:3])
+    back = {"questions": ["Hur många nås?"], "last_day": LATER.date() + timedelta(days=30)}
+    with pytest.raises(Refused, match="minst en fråga"):
+        conclude(case, officer, members[:3], verdict=Verdict.RETURNED)
+    with pytest.raises(Refused, match="bara när rådet återremitterar"):
+        conclude(case, officer, members[:3], **back)
+
+    event = conclude(case, officer, members[:3], verdict=Verdict.RETURNED, **back)
+
+    assert (case.step, case.due_on) == (Step.IDEA, back["last_day"])
+    assert [question.text for question in case.council_questions.asked_last()] == ["Hur många nås?"]
+    paper = event.documents.get(kind="council_opinion").content
+    assert "Återremitterar" in str(paper)
+    assert "Hur många nås?" in str(paper)
+
+
+def test_assessing_anew_begins_from_ones_own_earlier_answers(case: Case, members: list[User]) -> None:
+    assess(case, members[0], score=2)
+    assess(case, members[1], score=1)
+    idea(case)
+
+    form = forms.Assess(case=case, user=members[0], at=AT)
+
+    assert {form.initial[criterion.code] for criterion in CRITERIA} == {"2"}
+    assert form.context()["repeats"] is True
+    assert forms.Assess(case=case, user=members[2], at=AT).initial == {}

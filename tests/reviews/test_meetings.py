@@ -17,7 +17,7 @@ from fundportal.process import ACTIONS, Role, Step
 from reviews import actions
 from reviews.actions import criteria_edit, meetings, minutes
 from reviews.models import Before, Condition, Meeting, Presence, Seat, Verdict
-from reviews.needs import conditions
+from reviews.needs import conditions, planned_meetings, unjudged_ties
 from tests import factories
 from tests.factories import AT
 from tests.reviews.test_council import LATER, MEETING, REASONS, assess, conclude, idea
@@ -334,3 +334,51 @@ def test_seats_follow_each_other(members: list[User], officer: User) -> None:
     assert first.until == date(2025, 12, 31)
     with pytest.raises(Refused, match="före sin första dag"):
         meetings.unseat(officer, AT, member=first, until=date(2019, 1, 1))
+
+
+def test_who_left_for_an_item_stands_in_the_minutes_with_the_clock(
+    case: Case, meeting: Meeting, members: list[User], officer: User
+) -> None:
+    row = {"item": meeting.items.get(), "member": members[1], "why": "other"}
+    with pytest.raises(Refused, match="kan inte ha kommit åter"):
+        minute(meeting, officer, members[:3], [row | {"left_at": time(13, 30), "back_at": time(13, 0)}])
+
+    minute(meeting, officer, members[:3], [row | {"left_at": time(13, 30), "back_at": time(14, 10)}])
+
+    assert "kl. 13.30–14.10" in minutes.items(meeting)[0].stood_aside[0]
+
+
+def test_a_case_goes_to_the_planned_meeting_that_was_chosen(case: Case, officer: User) -> None:
+    today = timezone.localdate()
+    planned = meetings.plan(
+        officer, timezone.now(), fund=case.fund, held_on=today + timedelta(days=7), begins=NOON, place="Stadshuset"
+    )
+    other = factories.case(Step.COUNCIL, round=case.round)
+
+    def sent(day: date) -> None:
+        data = {"meeting_on": day.isoformat(), "meeting_id": planned.pk}
+        meetings.put_on_agenda(Event(case=other, action="send_to_council", data=data))
+
+    assert [it.pk for it in planned_meetings(case)] == [planned.pk]
+    sent(planned.held_on)
+    assert planned.items.get().case == other
+    with pytest.raises(Refused, match="Välj ett annat"):
+        sent(planned.held_on + timedelta(days=1))
+    meetings.cancel(officer, timezone.now(), meeting=planned, reason="För få ledamöter.")
+    assert planned_meetings(case) == []
+
+
+def test_ties_that_nobody_has_judged_are_reminded_of_before_the_meeting(
+    case: Case, members: list[User], officer: User
+) -> None:
+    today = timezone.localdate()
+    planned = meetings.plan(
+        officer, timezone.now(), fund=case.fund, held_on=today + timedelta(days=5), begins=NOON, place="Stadshuset"
+    )
+    meetings.add(officer, timezone.now(), meeting=planned, case=case)
+    assert list(unjudged_ties(today)) == []
+    meetings.seat(officer, AT, person=members[0], seat=Seat.MEMBER, since=date(2020, 1, 1), namnd=case.owner)
+
+    due = list(unjudged_ties(today))
+
+    assert [(it.case, it.day, list(it.users)) for it in due] == [(case, planned.held_on, [officer])]
