@@ -6,7 +6,7 @@ import dj_database_url
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from kombu import Queue
+from kombu.entity import Queue
 
 from fundportal.environment import BASE_DIR, VAR_DIR, env, flag, mail, words
 

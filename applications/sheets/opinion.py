@@ -103,7 +103,6 @@ class Preparation(PartForm):
         rows=12,
     )
 
-
     def computed(self) -> list[Line]:
         """Where the text on the remiss comes from, and whether there is more to tell since."""
         origin = (self.data or {}).get("remiss_origin")

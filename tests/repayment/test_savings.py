@@ -116,7 +116,7 @@ def test_the_versions_have_a_page_and_files_that_are_logged() -> None:
     address = f"/arenden/{it.case.number}/aterforingsplan/versioner"
 
     page = client.get(f"{address}/?fran=1&till=2").content.decode()
-    table = b"".join(client.get(f"{address}.csv?fran=2&till=1").streaming_content).decode("utf-8-sig").splitlines()
+    table = client.get(f"{address}.csv?fran=2&till=1").getvalue().decode("utf-8-sig").splitlines()
 
     assert "Ny rad" in page
     assert "Plan och utfall, ackumulerat" in page

@@ -1,42 +1,25 @@
 """The council assesses and advises: sealed scores, quorum, jäv, gates, and its standpoint as a paper."""
 
 import json
-from datetime import date, timedelta
-from typing import Any, cast
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from fundportal import documents, flow
+from fundportal import flow
 from fundportal.actions import declare_jav
 from fundportal.criteria import CRITERIA
 from fundportal.errors import Refused
-from fundportal.models import Case, Document, Event, User
+from fundportal.models import Case, User
 from fundportal.process import ACTIONS, Role, Step
-from reviews import actions, forms
+from reviews import actions
 from reviews.models import Assessment, AssessmentScore, Scoring, Tally, Verdict, tallies
 from reviews.templatetags.reviews import council, standpoint, standpoint_tallies
 from tests import factories
 from tests.factories import AT
+from tests.reviews.council_scene import assess, conclude, idea, scoring
 
 pytestmark = pytest.mark.django_db
-LATER = AT + timedelta(days=14)
-MEETING = date(2027, 3, 10)
-REASONS = "Idén möter ett tydligt behov och bygger på en prövad metod. " * 4
-
-
-def idea(case: Case) -> Document:
-    """Hand in the idea, once more if it was handed in before."""
-    with transaction.atomic():
-        event = Event(case=case, action="submit_idea", by_name="Fabriken", at=AT, from_step=case.step)
-        flow.record(event, data={}, to_step=case.step, tell=False)
-        return documents.freeze(event, "idea", "Idéskiss", {"sections": [], "version": case.documents.count()})
-
-
-def scoring(score: int = 2, **others: int) -> Scoring:
-    """The same score on every criterion but those named."""
-    scores = {criterion.code: others.get(criterion.code, score) for criterion in CRITERIA}
-    return Scoring(scores, {code: "Därför." for code, given in scores.items() if given in (0, 3)}, "En god idé.")
 
 
 @pytest.fixture
@@ -57,24 +40,6 @@ def members() -> list[User]:
 def officer() -> User:
     """Who keeps the minutes."""
     return factories.user(Role.OFFICER)
-
-
-def assess(case: Case, *members: User, score: int = 2, **others: int) -> None:
-    """Let members assess, alike."""
-    for member in members:
-        actions.assess(case, member, AT, scoring=scoring(score, **others))
-
-
-def conclude(case: Case, officer: User, present: list[User], **changes: Any) -> Event:
-    """Conclude as most councils do."""
-    given: dict[str, Any] = {
-        "meeting_on": MEETING,
-        "present": present,
-        "verdict": Verdict.ENDORSED,
-        "reasons": REASONS,
-        **changes,
-    }
-    return actions.conclude_council(case, officer, LATER, **given)
 
 
 def test_an_assessment_is_bound_to_the_idea_as_it_was_read(case: Case, members: list[User]) -> None:
@@ -360,60 +325,3 @@ def test_sending_back_needs_a_question_and_time_to_answer(
 ) -> None:
     with pytest.raises(Refused, match=words):
         actions.return_to_applicant(case, officer, AT, questions=questions, last_day=day)
-
-
-def test_the_form_makes_one_sealed_scoring_of_what_is_typed(case: Case, members: list[User]) -> None:
-    typed = {criterion.code: "2" for criterion in CRITERIA} | {"K1": "3", "comment": "En god idé."}
-
-    bare = forms.Assess(typed, case=case, user=members[0], at=AT)
-    whole = forms.Assess(typed | {"K1_reason": "Därför."}, case=case, user=members[0], at=AT)
-
-    assert bare.errors == {"K1_reason": ["K1 Motverkar utanförskap: motivera varför du ger 3 poäng."]}
-    assert whole.is_valid()
-    given = whole.given()["scoring"]
-    assert (given.scores, given.reasons, given.comment) == (scoring(2, K1=3).scores, {"K1": "Därför."}, "En god idé.")
-    assert given.salt
-    assert given.seal != scoring(2, K1=3).seal
-
-
-def test_the_minutes_offer_members_without_jav_and_choose_those_who_have_assessed(
-    case: Case, members: list[User], officer: User
-) -> None:
-    declare_jav(case, members[0], AT, reason="Jag leder den verksamhet som ska drivas.")
-    assess(case, members[1])
-
-    form = forms.ConcludeCouncil(case=case, user=officer, at=AT)
-
-    assert [pk for pk, _name in cast(Any, form.fields["present"]).choices] == [member.pk for member in members[1:]]
-    assert form.fields["present"].initial == [members[1].pk]
-
-
-def test_a_council_that_sends_the_idea_back_says_so_and_the_idea_goes_to_the_applicant(
-    case: Case, members: list[User], officer: User
-) -> None:
-    assess(case, *members[:3])
-    back = {"questions": ["Hur många nås?"], "last_day": LATER.date() + timedelta(days=30)}
-    with pytest.raises(Refused, match="minst en fråga"):
-        conclude(case, officer, members[:3], verdict=Verdict.RETURNED)
-    with pytest.raises(Refused, match="bara när rådet återremitterar"):
-        conclude(case, officer, members[:3], **back)
-
-    event = conclude(case, officer, members[:3], verdict=Verdict.RETURNED, **back)
-
-    assert (case.step, case.due_on) == (Step.IDEA, back["last_day"])
-    assert [question.text for question in case.council_questions.asked_last()] == ["Hur många nås?"]
-    paper = event.documents.get(kind="council_opinion").content
-    assert "Återremitterar" in str(paper)
-    assert "Hur många nås?" in str(paper)
-
-
-def test_assessing_anew_begins_from_ones_own_earlier_answers(case: Case, members: list[User]) -> None:
-    assess(case, members[0], score=2)
-    assess(case, members[1], score=1)
-    idea(case)
-
-    form = forms.Assess(case=case, user=members[0], at=AT)
-
-    assert {form.initial[criterion.code] for criterion in CRITERIA} == {"2"}
-    assert form.context()["repeats"] is True
-    assert forms.Assess(case=case, user=members[2], at=AT).initial == {}
