@@ -109,11 +109,8 @@ def holders_of(cases: Sequence[Case], *, parts: Iterable[str]) -> Callable[[Role
 
     def answer(role: Role, case: Case) -> list[User]:
         meant = {Party.Part.REMISS} if role == Role.RESPONDENT else set(parts)
-        on: dict[str, set[int | None]] = {
-            "n": set().union(*(boards[case.pk][part] for part in meant)),
-            "c": {case.pk},
-            "e": {None},
-        }
+        on: dict[str, set[int | None]] = {"n": set(), "c": {case.pk}, "e": {None}}
+        on["n"].update(*(boards[case.pk][part] for part in meant))
         found = {(it.user, it.via) for it in held if it.role == role and it.pk in on[it.place]}
         found = {(user, via) for user, via in found if via not in shut[case.pk]}
         if role == Role.OFFICER and case.officer_id:

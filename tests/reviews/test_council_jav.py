@@ -20,7 +20,7 @@ from reviews.models import Assessment, Seat, Verdict, tallies
 from reviews.templatetags.reviews import council
 from tests import factories
 from tests.factories import AT
-from tests.reviews.test_council import assess, conclude, idea
+from tests.reviews.council_scene import assess, conclude, idea
 
 pytestmark = pytest.mark.django_db
 WHY = "Jag leder den verksamhet som ska drivas."
