@@ -54,6 +54,12 @@ class DuePeriod:
         return f"{self.period} {self.year}"
 
 
+def periods_of(case: Case, begun: date, until: date) -> list[DuePeriod]:
+    """The periods that a project reports: from its first year's, and not after its last year's."""
+    first = max(begun, date(case.first_year, 1, 1)) if case.first_year else begun
+    return periods(first, min(until, date(case.last_year, 12, 31)) if case.last_year else until)
+
+
 def periods(begun_on: date, until: date) -> list[DuePeriod]:
     """Every period that ends after the investment phase began and at most on a day, the oldest first."""
     found = []
@@ -76,7 +82,7 @@ def owed(case: Case, today: date) -> list[DuePeriod]:
     if case.step != Step.IMPLEMENTATION:
         return []
     given = set(Report.objects.filter(case=case).standing().filter(returned=None).values_list("year", "period"))
-    return [it for it in periods(begun_on(case), today) if it.key not in given]
+    return [it for it in periods_of(case, begun_on(case), today) if it.key not in given]
 
 
 def indicators_of(case: Case) -> list[Indicator]:
@@ -219,7 +225,9 @@ def _reports(today: date, soon: date) -> Iterator[Due]:
         given.setdefault(pk, set()).add((year, period))
     for case in cases.iterator(chunk_size=500):
         since = begun.get(case.pk, timezone.localdate(case.entered_at))
-        missing = [it for it in periods(since, today) if it.key not in given.get(case.pk, set()) and it.due <= soon]
+        missing = [
+            it for it in periods_of(case, since, today) if it.key not in given.get(case.pk, set()) and it.due <= soon
+        ]
         if not missing:
             continue
         first = missing[0]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from applications.models import Investment, Light, Report
-from applications.needs.following import DuePeriod, periods
+from applications.needs.following import DuePeriod, periods, periods_of
 from fundportal import formatting
 from fundportal.models import Case, Entry, EntryKind, User
 from fundportal.process import Step
@@ -127,7 +127,8 @@ def _late(today: date) -> Q:
         return Q(pk__in=[])
     last = due[-1]
     given = Report.objects.filter(returned=None, year=last.year, period=last.period).values("case")
-    return Q(investment__begun_on__lte=last.ends) & ~Q(pk__in=given)
+    years = Q(first_year=None) | Q(first_year__lte=last.year), Q(last_year=None) | Q(last_year__gte=last.year)
+    return Q(*years, investment__begun_on__lte=last.ends) & ~Q(pk__in=given)
 
 
 def _after(rows: Rows, sort: str, after: str) -> Rows:
@@ -200,7 +201,7 @@ def _rows(page: list[Case], today: date) -> list[Row]:
     for case in page:
         report = reports.get(case.pk)
         since = begun.get(case.pk)
-        owed = periods(since, today) if since and case.step == Step.IMPLEMENTATION else []
+        owed = periods_of(case, since, today) if since and case.step == Step.IMPLEMENTATION else []
         spend = list(report.spend.all()) if report else []
         found.append(
             Row(

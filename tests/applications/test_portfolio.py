@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +117,18 @@ def test_a_level_never_falls_when_amount_or_risk_rises(
 def test_the_rule_of_the_level(amount: int, risk: int, knowledge: str, level: str) -> None:
     assert levels.judge(Decimal(amount), risk, knowledge).level == level
     assert "effektutvärdering" in levels.rule()
+
+
+def test_the_portfolio_asks_as_many_questions_for_many_projects_as_for_one(scene: Scene) -> None:
+    tell(scene)
+    client = Client()
+    client.force_login(scene.director)
+    client.get("/projekt/")  # what is remembered between requests is asked for once
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/projekt/")
+    for _more in range(4):
+        tell(running())
+    with CaptureQueriesContext(connection) as for_many:
+        client.get("/projekt/")
+
+    assert len(for_many) == len(for_one)
