@@ -42,6 +42,19 @@ class ApplicationsConfig(AppConfig):
                 "Table",
             )
         )
+        from fundportal import funds as money  # noqa: PLC0415 -- same
+
+        money.LABELS["make_payment_file"] = _("Skapa betalningsfil")
+        money.LABELS["import_vouchers"] = _("Läs in verifikationer")
+        house.PLACES.append(
+            house.Place(
+                "payments",
+                _("Utbetalningar"),
+                _("Godkända rekvisitioner, betalningsfiler till ekonomisystemet och inläsning av verifikationer."),
+                frozenset({Role.CONTROLLER, Role.AUDITOR}),
+                "BankNote",
+            )
+        )
         house.LABELS["grant_respite"] = _("Anstånd medgavs i en omgång")
         house.PLACES.append(
             house.Place(

@@ -23,6 +23,7 @@ def amounts(fund: Fund) -> dict[str, Decides]:
         "sign_decision": phase.granted,
         "record_board_decision": phase.granted,
         "decide_change": phase.changed,
+        "approve_requisition": phase.approved,
         "pay": phase.paid,
         "correct_payment": phase.unpaid,
         "close_investment": phase.settled,
@@ -34,6 +35,7 @@ class _Phase:
     def __init__(self, fund: Fund) -> None:
         self.grants, self.changes = _grants(fund), _changes(fund)
         self.asked = dict(Requisition.objects.filter(case__fund=fund).values_list("pk", "amount"))
+        self.may_be_paid: dict[int, Decimal] = {}
         self.paid_for: dict[int, Decimal] = {}
 
     def granted(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
@@ -44,10 +46,18 @@ class _Phase:
         for difference in self.changes[event.pk]:
             yield Amount(EntryKind.GRANTED if difference > 0 else EntryKind.REDUCED, abs(difference))
 
+    def approved(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
+        """Nothing moves, but what is approved is what is paid unless the payment says otherwise."""
+        if event.data.get("approves", True):
+            asked = event.data["requisition"]
+            less = event.data.get("amount") is not None
+            self.may_be_paid[asked] = kronor(event.data) if less else self.asked[asked]
+        yield from ()
+
     def paid(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if event.data.get("pays", True):
             asked = event.data["requisition"]
-            came = self.asked[asked] if event.data.get("amount") is None else kronor(event.data)
+            came = self.may_be_paid[asked] if event.data.get("amount") is None else kronor(event.data)
             self.paid_for[asked] = came
             yield Amount(EntryKind.PAID, came)
 

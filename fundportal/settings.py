@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "check_unchecked": {"task": "fundportal.tasks.check_unchecked", "schedule": 60.0, "options": {"expires": 50}},
     "sweep": {"task": "fundportal.tasks.sweep", "schedule": crontab(hour="3", minute="15")},
     "run_unfinished": {"task": "fundportal.tasks.run_unfinished", "schedule": 60.0, "options": {"expires": 50}},
+    "book_vouchers": {"task": "applications.tasks.book_vouchers", "schedule": 60.0, "options": {"expires": 50}},
     "prove_funds": {"task": "fundportal.tasks.prove_funds", "schedule": crontab(hour="2", minute="20")},
     "remind": {"task": "fundportal.tasks.remind", "schedule": crontab(hour="6", minute="0")},
     "remind_again": {"task": "fundportal.tasks.remind", "schedule": crontab(minute="30"), "options": {"expires": 3000}},

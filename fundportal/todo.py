@@ -46,7 +46,8 @@ ALSO_ANSWERS = {"accept_report": "return_report"}
 """Acts that answer the same as another does."""
 ANSWERS = (
     # who waits with what, and for what
-    (Role.CONTROLLER, "pay", "requisition"),
+    (Role.CONTROLLER, "approve_requisition", "requisition"),
+    (Role.CONTROLLER, "pay", "approve_requisition"),
     (Role.DIRECTOR, "decide_change", "request_change"),
     (Role.DIRECTOR, "decide_plan", "propose_plan"),
     (Role.STEERING, "accept_report", "report"),

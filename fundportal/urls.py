@@ -113,6 +113,20 @@ urlpatterns = [
     path("fragor/<str:sheet>/", import_string("applications.views.questions"), name="questions"),
     path("arenden/ny/", import_string("applications.views.create_idea"), name="create_idea"),
     path("anstand/", import_string("applications.views.respites"), name="respites"),
+    path("administration/utbetalningar/", import_string("applications.views.payments.overview"), name="payments"),
+    path(
+        "administration/utbetalningar/fil/<int:pk>/",
+        import_string("applications.views.payments.file"),
+        name="payment_file",
+    ),
+    path(
+        "administration/utbetalningar/las-in/", import_string("applications.views.payments.read"), name="read_vouchers"
+    ),
+    path(
+        "administration/utbetalningar/inlast/<int:pk>/",
+        import_string("applications.views.payments.one"),
+        name="voucher_import",
+    ),
     path("projekt/", import_string("applications.views.portfolio"), name="portfolio"),
     path("", include(letters.urlpatterns)),
     path("fordelningsnycklar/", import_string("repayment.views.keys"), name="keys"),

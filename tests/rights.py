@@ -66,7 +66,9 @@ sign_decision          | d         | decision
 record_board_decision  | o         | board
 appoint_steering_group | o         | implementation
 requisition            | a         | implementation
+approve_requisition    | eo        | implementation
 pay                    | e         | implementation
+plan_payments          | eo        | implementation
 correct_payment        | e         | implementation
 report                 | a         | implementation
 accept_report          | s         | implementation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from applications.models import VoucherImport
 from fundportal.models import CentralGrant, Document, Entry, User
 
 
@@ -17,6 +18,7 @@ def of_the_fund(controller: User, applicant: User, shot: Callable[..., Any]) -> 
         yield shot(name, controller, pk=grant.pk)
     yield shot("fund_correct", controller, pk=entry.pk)
     yield shot("fund_paper", controller, pk=paper.pk)
+    yield shot("voucher_import", controller, pk=VoucherImport.objects.latest("pk").pk)
     day = f"?fond={grant.fund_id}&den={grant.event.at.year}-12-31"
     yield shot("fund", applicant, label="fund-day", query=day)
     yield shot("fund_books", applicant, label="fund_books-day", query=day)

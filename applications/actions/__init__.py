@@ -1,6 +1,7 @@
 """One function per row of the table."""
 
 from applications.actions.board import record_board_decision, report_to_board
+from applications.actions.changes import decide_change, request_change
 from applications.actions.checking import (
     check_formally,
     extend_last_day,
@@ -28,7 +29,7 @@ from applications.actions.intake import (
     submit_application,
     submit_idea,
 )
-from applications.actions.investment import appoint_steering_group, close_investment, discontinue, pay, requisition
+from applications.actions.investment import appoint_steering_group, close_investment, discontinue
 from applications.actions.partners import (
     accept_partnership,
     complete_part,
@@ -37,7 +38,9 @@ from applications.actions.partners import (
     leave_partnership,
     withdraw_invitation,
 )
-from applications.actions.reporting import accept_report, decide_change, report, request_change
+from applications.actions.planning import plan_payments
+from applications.actions.reporting import accept_report, report
+from applications.actions.requisitions import approve_requisition, pay, requisition
 from applications.actions.respite import GIVEN_BY, grant_respite
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "accept_report",
     "appoint_steering_group",
     "approve_idea",
+    "approve_requisition",
     "ask_endorsement",
     "change_baseline",
     "check_calculation",
@@ -67,6 +71,7 @@ __all__ = [
     "lock_baseline",
     "minute_steering_meeting",
     "pay",
+    "plan_payments",
     "plan_steering_meeting",
     "propose_decision",
     "record_board_decision",

@@ -1,24 +1,21 @@
-"""The investment phase: its steering group, the money asked for and paid, and its end."""
+"""The investment phase: its steering group, and its end with the money accounted for."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.actions import money
-from applications.models import Requisition, SteeringMember
-from applications.models.investment import standing
+from applications.models import SteeringMember
 from applications.sheets.money import boards
 from fundportal import documents, ledger, roles
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import day, in_words, kronor
-from fundportal.models import Case, EntryKind, Event, Jav, Namnd, Upload, Use, User
+from fundportal.models import Case, Event, Jav, Namnd, User
 from fundportal.process import Role
 
 ZERO = Decimal(0)
@@ -72,83 +69,6 @@ def _faults(case: Case, members: list[dict[str, Any]]) -> list[str]:
         if person.pk in declared:
             faults.append(_("%s har anmält jäv i ärendet. Välj någon annan.") % person.get_full_name())
     return faults
-
-
-@action
-def requisition(
-    event: Event,
-    *,
-    year: int,
-    use: str,
-    namnd: Namnd,
-    amount: Decimal,
-    purpose: str,
-    attachments: list[Upload] | None = None,
-) -> None:
-    """A nämnd asks for money, of what is granted for the year and the use and not asked for before."""
-    case, asker = cast(Case, event.case), cast(User, event.by)
-    if namnd.pk not in {board.pk for board in boards(case)}:
-        raise Refused(_("Pengar kan bara gå till projektägaren eller en partner som har tackat ja."))
-    if Role.APPLICANT not in asker.grants.on_namnd.get(namnd.pk, set()):
-        raise Refused(_("Du kan bara rekvirera för en nämnd där du är sökande."))
-    if amount <= 0:
-        raise Refused(_("Beloppet ska vara större än noll."))
-    free = next((line.free for line in standing(case) if (line.year, line.use) == (year, use)), ZERO)
-    if amount > free:
-        raise Refused(
-            _("För %(use)s %(year)s är %(free)s kvar, inte %(amount)s. Sänk beloppet eller begär en ändring.")
-            % {"use": str(Use(use).label).lower(), "year": year, "free": kronor(free), "amount": kronor(amount)}
-        )
-    last = Requisition.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
-    Requisition.objects.create(
-        case=case,
-        event=event,
-        number=last + 1,
-        year=year,
-        use=use,
-        namnd=namnd,
-        amount=amount,
-        purpose=purpose,
-        by=asker,
-    )
-
-
-@action
-def pay(
-    event: Event,
-    *,
-    requisition: Requisition,
-    pays: bool = True,
-    amount: Decimal | None = None,
-    voucher: str = "",
-    booked_on: date | None = None,
-    reason: str = "",
-) -> None:
-    """The controller pays what was asked for or less, or refuses with a reason. The rest may be asked for again."""
-    case = cast(Case, event.case)
-    asked = Requisition.objects.filter(case=case, pk=requisition.pk, status=Requisition.Status.AWAITING).first()
-    if asked is None:
-        raise Refused(_("Rekvisitionen är redan hanterad. Läs om sidan."))
-    asked.handled = event
-    if pays:
-        _pay(event, asked, asked.amount if amount is None else amount, voucher.strip(), booked_on)
-    else:
-        if not reason.strip():
-            raise Refused(_("Skriv varför rekvisitionen avslås."))
-        asked.status = Requisition.Status.REFUSED
-    asked.reason = reason.strip()
-    asked.save()
-
-
-def _pay(event: Event, asked: Requisition, amount: Decimal, voucher: str, booked_on: date | None) -> None:
-    if not 0 < amount <= asked.amount:
-        raise Refused(_("Betala ut minst 1 kr och högst det rekvirerade, %(asked)s.") % {"asked": kronor(asked.amount)})
-    if not voucher or booked_on is None:
-        raise Refused(_("Fyll i verifikationsnummer och bokföringsdag."))
-    if booked_on > timezone.localdate(event.at):
-        raise Refused(_("Bokföringsdagen kan inte ligga framåt i tiden."))
-    asked.status, asked.paid, asked.voucher, asked.booked_on = Requisition.Status.PAID, amount, voucher, booked_on
-    ledger.post(event, EntryKind.PAID, amount, year=asked.year, use=asked.use, namnd=asked.namnd, text=voucher)
 
 
 @action

@@ -10,8 +10,9 @@ from typing import Any, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.actions import planning
 from applications.models import Change, Investment, Requisition
-from applications.models.investment import unpaid
+from applications.models.investment import OPEN, unpaid
 from applications.sheets.money import boards
 from fundportal import ledger
 from fundportal.errors import Refused
@@ -65,6 +66,7 @@ def grant(event: Event, rows: Sequence[Row]) -> None:
     """Set the money aside for the project, so that no one else can be granted it; the investment phase begins."""
     for row in rows:
         ledger.post(event, EntryKind.GRANTED, row.amount, year=row.year, use=row.use, namnd=row.namnd)
+    planning.follow_grant(event)
     Investment.objects.create(case=cast(Case, event.case), event=event, begun_on=timezone.localdate(event.at))
 
 
@@ -127,7 +129,7 @@ def _release(event: Event, case: Case) -> Decimal:
 def drop_what_waits(event: Event, reason: str) -> None:
     """A project that is broken off leaves no question open: what waits for money or for a decision is refused."""
     case = cast(Case, event.case)
-    Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING).update(
+    Requisition.objects.filter(case=case, status__in=OPEN).update(
         status=Requisition.Status.REFUSED, handled=event, reason=reason
     )
     Change.objects.filter(case=case, status=Change.Status.AWAITING).update(

@@ -7,7 +7,7 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from applications.forms.investment import RequisitionChoice
+from applications.forms.requisitions import RequisitionChoice
 from applications.models import Requisition
 from fundportal.forms import ActionForm, TextField
 

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Requisition, SteeringMember
-from applications.models.investment import Line, standing
+from applications.models import SteeringMember
+from applications.models.investment import Line, per_board
 from applications.sheets.money import boards
 from fundportal import ledger
 from fundportal.formatting import SwedishOrder, kronor, sort_key
-from fundportal.forms import ActionForm, DayField, FilesField, KronorField, RowsField, TextField, choose
+from fundportal.forms import ActionForm, DayField, KronorField, RowsField, TextField, choose
 from fundportal.models import Account, Namnd, User
-from fundportal.process import Role
 from fundportal.signing import SigningForm
 
 PARTS = (("member", gettext_lazy("Ledamot")), ("chair", gettext_lazy("Ordförande")))
@@ -85,123 +84,6 @@ def steerable() -> list[tuple[int, str]]:
     people = User.objects.filter(is_active=True, is_superuser=False)
     named = sorted(people, key=lambda it: (sort_key(it.last_name), sort_key(it.first_name)))
     return [(it.pk, ", ".join(filter(None, [it.get_full_name(), it.title]))) for it in named]
-
-
-class RequisitionForm(ActionForm):
-    """What a nämnd asks for."""
-
-    template = "actions/requisition.html"
-    intro = gettext_lazy("Begär medel av det som är beviljat för ett år och en användning. En controller betalar ut.")
-
-    year_and_use = forms.ChoiceField(label=gettext_lazy("År och användning"), choices=())
-    namnd = forms.TypedChoiceField(label=gettext_lazy("Nämnd som får pengarna"), coerce=int, choices=())
-    amount = KronorField(label=gettext_lazy("Belopp"), minimum=1)
-    purpose = TextField(label=gettext_lazy("Vad pengarna ska användas till"), least=10, most=2000, rows=4)
-    attachments = FilesField(label=gettext_lazy("Underlag"), required=False)
-
-    def prepare(self) -> None:
-        """The years and uses where something is left, and the boards she writes for."""
-        self.lines = standing(self.case)
-        cast(forms.ChoiceField, self.fields["year_and_use"]).choices = choose(
-            [(key(line), said(line)) for line in self.lines if line.free > 0]
-        )
-        mine = [it for it in boards(self.case) if Role.APPLICANT in self.user.grants.on_namnd.get(it.pk, set())]
-        self.mine = {it.pk: it for it in mine}
-        field = cast(forms.ChoiceField, self.fields["namnd"])
-        field.choices = choose([(it.pk, it.name) for it in mine])
-        if len(mine) == 1:
-            field.initial = mine[0].pk
-
-    def given(self) -> dict[str, Any]:
-        """Year and use apart, and the nämnd itself."""
-        given = dict(self.cleaned_data)
-        year, use = given.pop("year_and_use").split("-")
-        return given | {"year": int(year), "use": use, "namnd": self.mine[given["namnd"]]}
-
-    def context(self) -> dict[str, Any]:
-        """Where the money stands."""
-        return {"lines": self.lines, "total": Line.of(self.lines)}
-
-
-def key(line: Line) -> str:
-    """A year and use as one choice."""
-    return f"{line.year}-{line.use}"
-
-
-def said(line: Line) -> str:
-    """A year and use with what is left to ask for."""
-    return _("%(year)s, %(use)s: %(free)s kvar att rekvirera") % {
-        "year": line.year,
-        "use": line.use_label.lower(),
-        "free": kronor(line.free),
-    }
-
-
-class RequisitionChoice(forms.ModelChoiceField):
-    """Requisitions, each in a line."""
-
-    def label_from_instance(self, obj: Requisition) -> str:
-        """Number, amount, nämnd, use and year."""
-        return _("Nr %(number)s: %(amount)s till %(namnd)s, %(use)s %(year)s") % {
-            "number": obj.number,
-            "amount": kronor(obj.amount),
-            "namnd": obj.namnd.name,
-            "use": str(obj.get_use_display()).lower(),
-            "year": obj.year,
-        }
-
-
-class Pay(ActionForm):
-    """Pay a requisition, whole or in part, or refuse it."""
-
-    template = "actions/pay.html"
-    intro = gettext_lazy("Välj en rekvisition och betala ut den, helt eller delvis, eller avslå den med skäl.")
-
-    requisition = RequisitionChoice(
-        label=gettext_lazy("Rekvisition"),
-        queryset=Requisition.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-    pays = forms.TypedChoiceField(
-        label=gettext_lazy("Beslut"),
-        choices=(("yes", gettext_lazy("Betala ut")), ("no", gettext_lazy("Avslå"))),
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    amount = KronorField(
-        label=gettext_lazy("Belopp att betala ut"),
-        help_text=gettext_lazy("Lämna tomt för att betala hela det rekvirerade beloppet."),
-        required=False,
-    )
-    voucher = forms.CharField(
-        label=gettext_lazy("Verifikationsnummer"),
-        help_text=gettext_lazy("Krävs vid utbetalning."),
-        max_length=40,
-        required=False,
-    )
-    booked_on = DayField(label=gettext_lazy("Bokföringsdag"), required=False)
-    reason = TextField(
-        label=gettext_lazy("Skäl"),
-        help_text=gettext_lazy("Krävs vid avslag. Vid delbetalning: varför inte hela beloppet."),
-        required=False,
-        most=1000,
-        rows=3,
-    )
-
-    def prepare(self) -> None:
-        """What waits, each in a line of its own."""
-        awaiting = Requisition.objects.filter(case=self.case, status=Requisition.Status.AWAITING)
-        awaiting = awaiting.select_related("namnd", "by", "event").prefetch_related("event__uploads")
-        cast(RequisitionChoice, self.fields["requisition"]).queryset = awaiting
-        self.awaiting = awaiting
-        if len(awaiting) == 1:
-            self.fields["requisition"].initial = awaiting[0]
-        self.fields["booked_on"].initial = timezone.localdate(self.at)
-
-    def context(self) -> dict[str, Any]:
-        """The requisitions in full."""
-        return {"requisitions": self.awaiting}
 
 
 class HandBackFields(forms.Form):
@@ -311,6 +193,6 @@ def _with_namnd(given: dict[str, Any], known: dict[int, Namnd]) -> dict[str, Any
 
 
 def _accounts(form: ActionForm) -> dict[str, Any]:
-    lines = standing(form.case)
+    lines = per_board(form.case)
     paid = ledger.balance(form.case.fund, Account.PAID, form.case)
     return {"lines": lines, "total": Line.of(lines), "may_hand_back": max(paid, Decimal(0))}

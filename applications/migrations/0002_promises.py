@@ -43,7 +43,7 @@ drop trigger report_stays on applications_report; drop function applications_rep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_initial"), ("fundportal", "0002_promises")]
+    dependencies = [("applications", "0002_money"), ("fundportal", "0002_promises")]
     operations = [
         migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_REVERSE),
         migrations.RunSQL(REPORTS, REPORTS_REVERSE),

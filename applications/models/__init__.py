@@ -21,7 +21,8 @@ from applications.models.intake import (
     SheetName,
     Submission,
 )
-from applications.models.investment import Investment, Line, Requisition, SteeringMember
+from applications.models.investment import Investment, Line, PlannedPayment, Requisition, SteeringMember
+from applications.models.payments import PaymentFile, PaymentFileRow, VoucherImport, VoucherRow
 from applications.models.reporting import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "Light",
     "Line",
     "PartnerDone",
+    "PaymentFile",
+    "PaymentFileRow",
+    "PlannedPayment",
     "ProjectFacts",
     "Proposal",
     "ProposalRow",
@@ -61,4 +65,6 @@ __all__ = [
     "SteeringMember",
     "SteeringTask",
     "Submission",
+    "VoucherImport",
+    "VoucherRow",
 ]

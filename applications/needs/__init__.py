@@ -49,6 +49,8 @@ from applications.needs.investment import (
     report_awaits,
     reports_are_accepted,
     requisition_awaits,
+    requisition_is_approved,
+    something_is_granted,
     something_is_paid,
 )
 from applications.needs.partners import (
@@ -112,8 +114,10 @@ __all__ = [
     "reports_are_accepted",
     "request_is_covered",
     "requisition_awaits",
+    "requisition_is_approved",
     "round_is_open",
     "sheet_of",
+    "something_is_granted",
     "something_is_paid",
     "steering_is_appointed",
     "submitted_sheet",

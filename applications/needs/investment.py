@@ -5,14 +5,27 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from applications.models import Change, Report, Requisition, SteeringMember
+from applications.models.investment import OPEN, granted
 from fundportal.models import Case, User
 
 
 def requisition_awaits(case: Case, at: datetime) -> str | None:
-    """There is something to pay."""
+    """There is something to approve."""
     if Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING).exists():
         return None
-    return _("Ingen rekvisition väntar på utbetalning.")
+    return _("Ingen rekvisition väntar på godkännande.")
+
+
+def requisition_is_approved(case: Case, at: datetime) -> str | None:
+    """There is something to pay."""
+    if Requisition.objects.filter(case=case, status=Requisition.Status.APPROVED).exists():
+        return None
+    return _("Ingen godkänd rekvisition väntar på utbetalning.")
+
+
+def something_is_granted(case: Case, at: datetime) -> str | None:
+    """There is money to plan for."""
+    return None if any(granted(case).values()) else _("Inga pengar är beviljade.")
 
 
 def something_is_paid(case: Case, at: datetime) -> str | None:
@@ -24,11 +37,11 @@ def something_is_paid(case: Case, at: datetime) -> str | None:
 
 def nothing_awaits_payment(case: Case, at: datetime) -> str | None:
     """Every requisition is paid or refused."""
-    numbers = Requisition.objects.filter(case=case, status=Requisition.Status.AWAITING).values_list("number", flat=True)
+    numbers = Requisition.objects.filter(case=case, status__in=OPEN).values_list("number", flat=True)
     if not numbers:
         return None
     listed = ", ".join(str(number) for number in numbers)
-    return _("Rekvisition %(numbers)s väntar på utbetalning. En controller ska betala ut eller avslå först.") % {
+    return _("Rekvisition %(numbers)s väntar på utbetalning. Den ska betalas ut eller avslås först.") % {
         "numbers": listed
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from applications.sheets.parts import Part, namnd_choices, whole
 from fundportal import formatting, funds, ledger, shown
 from fundportal.fields import in_sum
 from fundportal.forms import KronorField, RowsField, TextField, TkrField, YearField
-from fundportal.models import Account, Use
+from fundportal.models import Account, Case, Use
 
 COST_TYPES = (
     ("lon", gettext_lazy("Lön")),
@@ -143,13 +143,9 @@ class Budget(Part):
 
     def _limits(self, rows: list[dict[str, Any]], good: dict[str, Any]) -> None:
         """What the fund's rules allow at most, where they say so."""
-        rules = funds.rules_of(self.case)
-        requested, others = by_year(rows), by_year(rows, "cofinancing")
-        costs = {year: amount + others[year] for year, amount in requested.items()}
-        costs[min(costs)] += sum((in_sum(row["amount"]) for row in _counted(good.get("financing"))), Decimal(0))
-        limits = sums.Limits(rules.max_yearly, rules.max_share, rules.max_years, rules.max_amount)
-        for passed in sums.beyond(requested, costs, limits):
-            self.ask("rows", _beyond(passed))
+        others = other_money(by_year(rows, "cofinancing"), good.get("financing"))
+        for passed in sums.beyond(by_year(rows), others, limits_of(self.case)):
+            self.ask("rows", in_plain_words(passed))
 
     def computed(self) -> list[shown.Line]:
         """What is asked for per year and use, with sums."""
@@ -201,7 +197,19 @@ def _counted(rows: Any) -> list[dict[str, Any]]:
     return [row for row in rows or [] if row["status"] != "avslag"]
 
 
-def _beyond(passed: sums.Beyond) -> str:
+def limits_of(case: Case) -> sums.Limits:
+    """What the fund's rules allow at most for a case."""
+    rules = funds.rules_of(case)
+    return sums.Limits(rules.max_yearly, rules.max_share, rules.max_years, rules.max_amount)
+
+
+def other_money(cofinancing: Mapping[int, Decimal], financing: Any) -> Decimal:
+    """What the boards and other financiers pay of the whole cost."""
+    others = (in_sum(row["amount"]) for row in _counted(financing))
+    return sum(cofinancing.values(), Decimal(0)) + sum(others, Decimal(0))
+
+
+def in_plain_words(passed: sums.Beyond) -> str:
     """A limit that is passed, in words."""
     most, asked = passed.most, passed.asked
     match passed.what:

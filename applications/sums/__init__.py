@@ -16,6 +16,7 @@ from applications.sums.effect import (
     scenarios,
 )
 from applications.sums.financing import Beyond, Limits, Split, beyond, split
+from applications.sums.payment_plan import Due, evenly, moved_to, usual_days
 from applications.sums.risk import NEEDS_MEASURE, risk_value
 from applications.sums.sensitivity import INPUTS, INVESTMENT, BreakEven, Swing, break_even, tornado
 
@@ -27,6 +28,7 @@ __all__ = [
     "SCENARIOS",
     "Beyond",
     "BreakEven",
+    "Due",
     "Effect",
     "Limits",
     "Scenario",
@@ -37,8 +39,10 @@ __all__ = [
     "beyond",
     "break_even",
     "by_actor",
+    "evenly",
     "flow_of_savings",
     "mean",
+    "moved_to",
     "payback_year",
     "present_value",
     "risk_value",
@@ -46,4 +50,5 @@ __all__ = [
     "scenarios",
     "split",
     "tornado",
+    "usual_days",
 ]

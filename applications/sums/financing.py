@@ -62,8 +62,8 @@ class Beyond:
     asked: Decimal
 
 
-def beyond(requested: Mapping[int, Decimal], costs: Mapping[int, Decimal], limits: Limits) -> list[Beyond]:
-    """Every limit that the request passes. `requested` and `costs` are kronor by year; costs include the request."""
+def beyond(requested: Mapping[int, Decimal], others: Decimal, limits: Limits) -> list[Beyond]:
+    """Every limit that the request passes: kronor by year asked of the fund, and what others pay of the whole cost."""
     found = []
     asked_years = [year for year, amount in sorted(requested.items()) if amount]
     if limits.per_year is not None:
@@ -72,7 +72,8 @@ def beyond(requested: Mapping[int, Decimal], costs: Mapping[int, Decimal], limit
             for year in asked_years
             if requested[year] > limits.per_year
         ]
-    asked, cost = sum(requested.values(), Decimal(0)), sum(costs.values(), Decimal(0))
+    asked = sum(requested.values(), Decimal(0))
+    cost = asked + others
     if limits.total is not None and asked > limits.total:
         found.append(Beyond("total", None, limits.total, asked))
     if limits.share is not None and asked * 100 > limits.share * cost:

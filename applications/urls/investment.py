@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from applications.actions import correction, following, investment, reporting
+from applications.actions import changes, correction, following, investment, planning, reporting, requisitions
+from applications.forms import changes as change_forms
 from applications.forms import following as follow
 from applications.forms import investment as forms
 from applications.forms import reporting as reports
+from applications.forms import requisitions as money
 from applications.forms.correction import CorrectPayment
 from applications.views.project import project
 from fundportal.views.act import act
@@ -15,8 +17,14 @@ urlpatterns = [
     path(
         "styrgrupp/", act(investment.appoint_steering_group, forms.AppointSteeringGroup), name="appoint_steering_group"
     ),
-    path("rekvirera/", act(investment.requisition, forms.RequisitionForm), name="requisition"),
-    path("betala-ut/", act(investment.pay, forms.Pay), name="pay"),
+    path("rekvirera/", act(requisitions.requisition, money.RequisitionForm), name="requisition"),
+    path(
+        "godkann-rekvisition/",
+        act(requisitions.approve_requisition, money.ApproveRequisition),
+        name="approve_requisition",
+    ),
+    path("betala-ut/", act(requisitions.pay, money.Pay), name="pay"),
+    path("betalningsplan/", act(planning.plan_payments, money.PlanPayments), name="plan_payments"),
     path("ratta-utbetalning/", act(correction.correct_payment, CorrectPayment), name="correct_payment"),
     path("lagesrapport/", act(reporting.report, reports.ReportForm), name="report"),
     path("godkann-lagesrapport/", act(reporting.accept_report, reports.AcceptReport), name="accept_report"),
@@ -31,9 +39,11 @@ urlpatterns = [
         act(following.minute_steering_meeting, follow.MinuteSteeringMeeting),
         name="minute_steering_meeting",
     ),
-    path("atgard-klar/", act(following.finish_steering_task, follow.FinishSteeringTask), name="finish_steering_task"),
-    path("begar-andring/", act(reporting.request_change, reports.RequestChange), name="request_change"),
-    path("besluta-om-andring/", act(reporting.decide_change, reports.DecideChange), name="decide_change"),
+    path(
+        "atgard-klar/", act(following.finish_steering_task, follow.FinishSteeringTask), name="finish_steering_task"
+    ),
+    path("begar-andring/", act(changes.request_change, change_forms.RequestChange), name="request_change"),
+    path("besluta-om-andring/", act(changes.decide_change, change_forms.DecideChange), name="decide_change"),
     path(
         "avsluta-investeringsfasen/", act(investment.close_investment, forms.CloseInvestment), name="close_investment"
     ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fundportal import calendar
 from fundportal.actions import withdraw
-from fundportal.demo import access, books, council, handling, work
+from fundportal.demo import access, books, council, handling, payments, work
 from fundportal.demo.cast import Cast
 from fundportal.demo.founding import WEIGHTS as WEIGHTS
 from fundportal.demo.founding import found
@@ -52,6 +52,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     council.sit(cast, now)
     access.visit(cast, now)
     work.spread(cast, now)
+    payments.spread(cast, now)
     books.keep(cast, now)
 
 

@@ -75,7 +75,7 @@ class MoneyWalk(Walk):
                 amount=asked,
                 purpose="Kostnader enligt beviljad budget.",
             )
-            asked_for = Requisition.objects.filter(case=self.case).latest("pk")
+            asked_for = self.approve()
             self.do(
                 phase1.pay,
                 self.controller,
@@ -83,6 +83,12 @@ class MoneyWalk(Walk):
                 voucher=f"V{year}-{100 + asked_for.pk}",
                 booked_on=self.today,
             )
+
+    def approve(self, **given: Any) -> Requisition:
+        """The other controller approves the newest requisition."""
+        asked = Requisition.objects.filter(case=self.case).latest("pk")
+        self.do(phase1.approve_requisition, self.cast.one("controller", nth=1), requisition=asked, **given)
+        return asked
 
     def ask_only(self, year: int) -> None:
         """A requisition that waits for the controller."""

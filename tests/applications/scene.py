@@ -31,6 +31,7 @@ class Scene:
     officer: User
     controller: User
     director: User
+    approver: User
 
     def row(self, year: int, use: str, amount: int, namnd: Namnd | None = None) -> dict[str, Any]:
         """A row of money as acts take it."""
@@ -51,6 +52,7 @@ def stage(step: Step = Step.PREPARATION, *, reserved: int = 300_000_000, request
         officer=factories.user(Role.OFFICER),
         controller=factories.user(Role.CONTROLLER),
         director=factories.user(Role.DIRECTOR),
+        approver=factories.user(Role.CONTROLLER),
     )
 
 
@@ -105,21 +107,35 @@ def running() -> Scene:
     return scene
 
 
-def ask(scene: Scene, amount: int, year: int = 2027, use: str = "introduce", by: User | None = None) -> Requisition:
+def ask(
+    scene: Scene,
+    amount: int,
+    year: int = 2027,
+    use: str = "introduce",
+    by: User | None = None,
+    namnd: Namnd | None = None,
+) -> Requisition:
     actions.requisition(
         scene.case,
         by or scene.applicant,
         AT,
         year=year,
         use=use,
-        namnd=scene.owner,
+        namnd=namnd or scene.owner,
         amount=Decimal(amount),
         purpose=PURPOSE,
     )
     return Requisition.objects.filter(case=scene.case).order_by("-number")[0]
 
 
+def approve(scene: Scene, asked: Requisition, amount: int | None = None, reason: str = "") -> None:
+    given = None if amount is None else Decimal(amount)
+    actions.approve_requisition(scene.case, scene.approver, AT, requisition=asked, amount=given, reason=reason)
+
+
 def pay(scene: Scene, asked: Requisition, amount: int | None = None) -> None:
+    if asked.status == Requisition.Status.AWAITING:
+        approve(scene, asked)
     actions.pay(
         scene.case,
         scene.controller,

@@ -29,7 +29,7 @@ def test_a_wrong_payment_is_taken_back_by_another_and_paid_again() -> None:
     actions.correct_payment(scene.case, other, AT, **told)
 
     asked.refresh_from_db()
-    assert (asked.status, asked.paid) == (Requisition.Status.AWAITING, 0)
+    assert (asked.status, asked.paid) == (Requisition.Status.APPROVED, 0)
     assert ledger.total(EntryKind.PAID, case=scene.case) == Line.of(standing(scene.case)).paid == 0
     assert Entry.objects.filter(case=scene.case, kind=EntryKind.PAID).count() == 2
     pay(scene, asked)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from applications import actions, needs
 from applications.models import Change, Investment, Requisition, SteeringMember
@@ -20,6 +20,7 @@ from tests.applications.scene import (
     ROWS,
     Scene,
     appoint,
+    approve,
     ask,
     changed,
     later,
@@ -87,6 +88,7 @@ def test_a_requisition_waits_for_the_controller(scene: Scene) -> None:
 
     assert (asked.number, asked.status, asked.by) == (1, "awaiting", scene.applicant)
     assert needs.requisition_awaits(scene.case, AT) is None
+    assert needs.requisition_is_approved(scene.case, AT) is not None
     assert ledger.balance(scene.case.fund, Account.PAID, scene.case) == 0
 
 
@@ -134,16 +136,22 @@ def test_what_is_not_paid_of_a_requisition_can_be_asked_for_again(scene: Scene) 
 
 
 def test_no_more_is_paid_than_was_asked_for(scene: Scene) -> None:
+    asked = ask(scene, 1_000)
+
     with pytest.raises(Refused, match="högst det rekvirerade"):
-        pay(scene, ask(scene, 1_000), 1_001)
+        approve(scene, asked, 1_001)
+    approve(scene, asked, 900, "En faktura saknas.")
+    with pytest.raises(Refused, match="högst det godkända"):
+        pay(scene, Requisition.objects.get(), 901)
 
 
 def test_a_refused_requisition_has_a_reason_and_frees_the_money(scene: Scene) -> None:
     asked = ask(scene, 4_000_000)
 
+    given = {"requisition": asked, "approves": False}
     with pytest.raises(Refused, match="varför rekvisitionen avslås"):
-        actions.pay(scene.case, scene.controller, AT, requisition=asked, pays=False)
-    actions.pay(scene.case, scene.controller, AT, requisition=asked, pays=False, reason="Underlag saknas.")
+        actions.approve_requisition(scene.case, scene.controller, AT, **given)
+    actions.approve_requisition(scene.case, scene.controller, AT, reason="Underlag saknas.", **given)
 
     assert standing(scene.case)[0].free == 4_000_000
     assert needs.nothing_awaits_payment(scene.case, AT) is None
@@ -157,12 +165,58 @@ def test_a_requisition_is_paid_once(scene: Scene) -> None:
         pay(scene, first)
 
 
-def test_whoever_asked_does_not_pay(scene: Scene) -> None:
+def test_asking_approving_and_booking_are_done_by_three_people(scene: Scene) -> None:
     factories.hold(scene.applicant, Role.CONTROLLER)
     asked = ask(scene, 1_000)
 
     with pytest.raises(Refused, match="fyra ögon"):
-        actions.pay(scene.case, scene.applicant, AT, requisition=asked, voucher="V 1", booked_on=AT.date())
+        actions.approve_requisition(scene.case, scene.applicant, AT, requisition=asked)
+    approve(scene, asked)
+    for person in (scene.applicant, scene.approver):
+        with pytest.raises(Refused, match="fyra ögon"):
+            actions.pay(scene.case, person, AT, requisition=asked, voucher="V 1", booked_on=AT.date())
+    pay(scene, Requisition.objects.get())
+
+
+def test_nothing_is_booked_that_nobody_has_approved(scene: Scene) -> None:
+    with pytest.raises(Refused, match="Ingen godkänd rekvisition"):
+        actions.pay(scene.case, scene.controller, AT, requisition=ask(scene, 1_000), voucher="V 1", booked_on=AT.date())
+
+
+def test_less_is_approved_with_a_reason_and_the_rest_can_be_asked_for_again(scene: Scene) -> None:
+    asked = ask(scene, 4_000_000)
+
+    with pytest.raises(Refused, match="varför inte hela beloppet"):
+        approve(scene, asked, 3_000_000)
+    approve(scene, asked, 3_000_000, "En faktura saknas.")
+
+    assert standing(scene.case)[0].free == 1_000_000
+
+
+def test_what_is_approved_may_still_be_refused_when_it_is_to_be_booked(scene: Scene) -> None:
+    asked = ask(scene, 4_000_000)
+    approve(scene, asked)
+
+    actions.pay(scene.case, scene.controller, AT, requisition=asked, pays=False, reason="Fel nämnd i underlaget.")
+
+    assert standing(scene.case)[0].free == 4_000_000
+    assert not scene.case.entries.filter(kind=EntryKind.PAID).exists()
+
+
+def test_a_nämnd_draws_on_its_own_rows_only(scene: Scene) -> None:
+    school = factories.namnd("Utbildningsnämnden")
+    factories.partner(scene.case, school)
+    factories.grant(scene.case, 500_000, year=2027, use="introduce", namnd=school)
+    teacher = factories.user(Role.APPLICANT, school)
+
+    with pytest.raises(Refused, match=r"har Utbildningsnämnden 500.000.kr kvar"):
+        ask(scene, 500_001, by=teacher, namnd=school)
+    ask(scene, 500_000, by=teacher, namnd=school)
+    asked = Requisition.objects.get()
+    asked.pk, asked.number, asked.amount = None, 2, Decimal(1)
+    asked.event = scene.case.events.exclude(pk=asked.event_id).latest("no")
+    with pytest.raises(IntegrityError, match="exceed the grant"), transaction.atomic():
+        asked.save(force_insert=True)
 
 
 def test_the_database_keeps_a_paid_requisition_whole(scene: Scene) -> None:
@@ -170,6 +224,8 @@ def test_the_database_keeps_a_paid_requisition_whole(scene: Scene) -> None:
 
     with pytest.raises(IntegrityError, match="requisition_state_is_whole"), transaction.atomic():
         Requisition.objects.filter(pk=asked.pk).update(status="paid")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Requisition.objects.filter(pk=asked.pk).update(amount=999)
 
 
 # Avslut
@@ -191,7 +247,7 @@ def test_the_phase_does_not_end_with_open_questions(scene: Scene) -> None:
 
     assert refused.value.reasons == [
         "Styrgruppens ordförande har inte godkänt lägesrapporten för T1 2027.",
-        "Rekvisition 1 väntar på utbetalning. En controller ska betala ut eller avslå först.",
+        "Rekvisition 1 väntar på utbetalning. Den ska betalas ut eller avslås först.",
         "En begäran om ändring väntar på stadsdirektörens beslut.",
     ]
 
