@@ -253,3 +253,22 @@ def test_files_are_sent_one_by_one_and_told_as_not_checked(idea: Page) -> None:
     expect(idea.locator(".fp-attachlist")).to_contain_text("Åtgärdsöversikt.pdf")
     expect(idea.locator(".fp-attachlist__state")).to_have_text("Inte kontrollerad för virus")
     assert axe(idea) == []
+
+
+def test_a_long_act_that_was_left_is_offered_back_and_forgotten_when_done(idea: Page) -> None:
+    number = re.findall(r"SIF-\d+-\d+", idea.url)[0]
+    idea.goto(f"/arenden/{number}/aterta/")
+    reason = idea.locator("[name=reason]")
+    reason.fill("Vi har funnit en annan finansiering.")
+    idea.goto(f"/arenden/{number}/")
+
+    idea.goto(f"/arenden/{number}/aterta/")
+    assert reason.input_value() == ""
+    assert axe(idea) == []
+    idea.get_by_role("button", name="Ta tillbaka det").click()
+    assert reason.input_value() == "Vi har funnit en annan finansiering."
+    with idea.expect_navigation():
+        idea.locator("main button[type=submit]").last.click()
+
+    idea.wait_for_url(re.compile(rf"/arenden/{number}/$"))
+    assert idea.evaluate("() => Object.keys(localStorage).filter((key) => key.includes('aterta')).length") == 0
