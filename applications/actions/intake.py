@@ -151,7 +151,8 @@ def _decide(
         raise Refused(_("Motivera beslutet med minst %(least)d tecken.") % {"least": LEAST_REASONS})
     if not approved and not criteria.named(codes):
         raise Refused(_("Ange vilka kriterier som idén inte uppfyller."))
-    case, named = _case(event), criteria.named(codes)
+    case = _case(event)
+    named = criteria.named(codes, criteria.of(case.round))
     IdeaDecision.objects.create(
         case=case,
         event=event,

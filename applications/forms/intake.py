@@ -203,3 +203,9 @@ class RejectIdea(DecideIdea):
     criteria = forms.MultipleChoiceField(
         label=gettext_lazy("Kriterier som inte uppfylls"), choices=criteria.choices, widget=forms.CheckboxSelectMultiple
     )
+
+    def prepare(self) -> None:
+        """The criteria as they read in the case's round."""
+        super().prepare()
+        among = criteria.of(self.case.round)
+        cast(forms.MultipleChoiceField, self.fields["criteria"]).choices = criteria.choices(among)
