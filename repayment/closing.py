@@ -24,7 +24,7 @@ DAYS_TO_RECEIVE = 30
 """Days that a board has to receive kommunstyrelsen's decision about its budget."""
 
 
-def adjustment_is_undecided(case: Case, at: datetime) -> str | None:
+def adjustment_has_been_decided(case: Case, user: User) -> str | None:
     """A decision is recorded once: what changes it is a new matter for kommunstyrelsen."""
     if decided(case) is None:
         return None

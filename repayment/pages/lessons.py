@@ -43,6 +43,12 @@ class Filter(PlainForm):
     fran = TkrField(label=gettext_lazy("Kostnad från"), required=False)
     till = TkrField(label=gettext_lazy("Kostnad till"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """In a filter nothing needs to be called optional."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.depends = True  # type: ignore[attr-defined]
+
     def found(self) -> QuerySet[Lesson]:
         """The cards that fit, the best first when there are words to look for, otherwise the newest."""
         told, cards = self.cleaned_data, Lesson.objects.all()
