@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -167,7 +167,8 @@ def _book(made: VoucherImport, pk: int) -> None:
         row = free.filter(pk=pk, result=VoucherRow.Result.WAITING).first()
         if row is None:
             return
-        user = User.objects.get(pk=made.event.by_id)  # the roles of this moment, not of when it was confirmed
+        confirmed = cast(User, made.event.by)
+        user = User.objects.get(pk=confirmed.pk)  # the roles of this moment, not of when it was confirmed
         typed = vouchers.Typed(row.line, row.reference, row.voucher, row.booked_on, row.amount)
         told = vouchers.judge(user, made.fund, [typed])[0]
         row.requisition, row.result, row.reason = told.requisition, told.result, told.reason
