@@ -235,7 +235,7 @@ def _repaid(walk: MoneyWalk) -> None:
     """A plan in equal parts over some years, told of in T1 and T2 and reconciled through last year's bokslut."""
     _closed_phase(walk)
     walk.evaluate()
-    parts = _parts(walk)
+    parts = walk.parts()
     walk.propose_plan(parts)
     walk.decide_plan()
     first, last_closed = min(parts), timezone.localdate().year - 1
@@ -255,15 +255,6 @@ def _repaid(walk: MoneyWalk) -> None:
         walk.revoke()
     elif last_closed + 1 in parts and walk.project.step == "repayment":
         walk.forecast(last_closed + 1, parts[last_closed + 1] - 100, planned=parts[last_closed + 1])
-
-
-def _parts(walk: MoneyWalk) -> dict[int, int]:
-    """The whole in equal parts, tkr: what is to be settled by now in as many years as have passed, else five."""
-    first, total = walk.today.year + 1, walk.project.yearly * walk.project.years
-    passed = timezone.localdate().year - first
-    years = 5 if walk.project.step == "repayment" else max(1, min(4, passed))
-    each = total // years
-    return {first + nth: each for nth in range(years - 1)} | {first + years - 1: total - each * (years - 1)}
 
 
 def _settlement(walk: MoneyWalk) -> None:

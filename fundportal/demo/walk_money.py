@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from applications import actions as phase1
 from applications.models import Report, Requisition
 from fundportal import actions, closing
@@ -188,6 +190,13 @@ class MoneyWalk(Walk):
             rows=self.rows(amounts),
             grounds=f"Utvärderingen visar minskade utgifter i samma takt. {FICTION}",
         )
+
+    def parts(self) -> dict[int, int]:
+        """The whole in equal parts, tkr: what is to be settled by now in as many years as have passed, else five."""
+        first, total = self.today.year + 1, self.project.yearly * self.project.years
+        years = 5 if self.project.step == "repayment" else max(1, min(4, timezone.localdate().year - first))
+        each = total // years
+        return {first + nth: each for nth in range(years - 1)} | {first + years - 1: total - each * (years - 1)}
 
     def rows(self, amounts: dict[int, int]) -> list[Any]:
         """Rows of a plan."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from fundportal.models import Case, Namnd
@@ -46,10 +46,8 @@ class Counted:
 
 def savings_of(case: Case) -> list[Any]:
     """The evaluation's economic effect by board, area and year; none before it is handed in."""
-    try:
-        return list(case.evaluation.savings.select_related("namnd__successor"))
-    except ObjectDoesNotExist:
-        return []
+    found = apps.get_model("reviews", "EvaluatedSaving").objects.filter(evaluation__case=case)
+    return list(found.select_related("namnd__successor"))
 
 
 def counted(case: Case, first: int) -> Counted:
@@ -85,7 +83,4 @@ def why_not(saving: Any, first: int) -> str:
 
 def effects_of(case: Case) -> list[Any]:
     """What became of the project for people: the evaluation's indicators; none before it is handed in."""
-    try:
-        return list(case.evaluation.effects.all())
-    except ObjectDoesNotExist:
-        return []
+    return list(apps.get_model("reviews", "EvaluatedEffect").objects.filter(evaluation__case=case))
