@@ -58,20 +58,20 @@ def _who_writes(as_person: Enter, everyone: list[Person], running: str) -> Perso
     for person in everyone:
         if person["role"] == "applicant":
             page = as_person(person)
-            answer = page.goto(f"{running}lagesrapport/")
-            if answer and answer.ok:
+            page.goto("/")
+            if page.request.get(f"{page.url.rstrip('/')}{running}lagesrapport/").ok:
                 return person
     raise LookupError("ingen sökande skriver projektets lägesrapport")
 
 
 def test_the_director_sees_every_projects_lights_on_one_page(as_person: Enter) -> None:
-    page = as_person("director", script=False)
+    page = as_person("director")
     page.goto("/projekt/")
     assert heading(page) == "Projektens läge"
     expect(page.locator("tbody tr").first).to_be_visible()
     page.select_option("#fas", "genomfors")
     press(page, "Filtrera")
-    page.get_by_role("button", name="Beviljat").click()
+    press(page, "Beviljat")
 
     assert "sort=beviljat" in page.url
     assert "fas=genomfors" in page.url
