@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from fundportal import bulk, charts, exports, formatting, queue, saved
 from fundportal.fields import whole_number
-from fundportal.models import Account, Balance, SavedView, User
+from fundportal.models import Account, Balance, Fund, SavedView, User
 from fundportal.process import OPEN, Role
 from fundportal.queue import Wanted, found, typed
 from fundportal.views.door import person
@@ -196,9 +196,12 @@ def _export(user: User, wanted: Wanted) -> dict[str, str] | None:
 
 
 def fund_bar() -> dict[str, Any] | None:
-    """The first fund's money as one bar, from the balances that the database keeps."""
+    """The money of the first fund that has not ended as one bar, from the balances that the database keeps."""
     rows = (
-        Balance.objects.filter(case=None).order_by("fund_id").values_list("fund_id", "fund__name", "account", "amount")
+        Balance.objects.filter(case=None, grant=None)
+        .exclude(fund__status=Fund.Status.ENDED)
+        .order_by("fund_id")
+        .values_list("fund_id", "fund__name", "account", "amount")
     )
     found = list(rows)
     if not found:

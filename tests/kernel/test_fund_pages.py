@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fundportal import proof
-from fundportal.models import Document, ExportLog
+from fundportal.models import Document, ExportLog, Fund
 from fundportal.process import Role, Step
+from fundportal.views import cases
 from tests import factories
 from tests.kernel.test_fund_books import NOW, controller, fund_with, grant
 
@@ -34,6 +35,16 @@ def test_any_reader_sees_the_fund_on_any_day_and_every_part_of_it(client: Client
     assert "1\u00a0000\u00a0kr<br>S" in after
     assert "750\u00a0kr" in after
     assert client.get(f"{reverse('fund')}?fond={it.pk}&den=i%20fjol").status_code == 200
+
+
+def test_the_queues_bar_tells_the_running_funds_money_central_grants_counted_once() -> None:
+    ended = fund_with(9_000_000)
+    Fund.objects.filter(pk=ended.pk).update(status=Fund.Status.ENDED)
+    grant(fund_with(10_000_000), 2_500_000)
+
+    legend = re.sub(r"<[^>]+>", " ", cases.fund_bar()["legend"]).replace("\u00a0", " ")
+
+    assert re.findall(r"(−?\d+,\d) mnkr", legend) == ["0,0", "2,5", "7,5"]
 
 
 def test_the_reconciliation_leaves_as_a_workbook_and_a_csv_that_are_logged(client: Client) -> None:
