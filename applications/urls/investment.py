@@ -39,9 +39,7 @@ urlpatterns = [
         act(following.minute_steering_meeting, follow.MinuteSteeringMeeting),
         name="minute_steering_meeting",
     ),
-    path(
-        "atgard-klar/", act(following.finish_steering_task, follow.FinishSteeringTask), name="finish_steering_task"
-    ),
+    path("atgard-klar/", act(following.finish_steering_task, follow.FinishSteeringTask), name="finish_steering_task"),
     path("begar-andring/", act(changes.request_change, change_forms.RequestChange), name="request_change"),
     path("besluta-om-andring/", act(changes.decide_change, change_forms.DecideChange), name="decide_change"),
     path(

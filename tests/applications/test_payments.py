@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +24,7 @@ from applications.models.investment import granted, per_board, plan
 from applications.needs import vouchers
 from fundportal import ledger, proof
 from fundportal.errors import Refused
-from fundportal.models import EntryKind, ExportLog, User
+from fundportal.models import EntryKind, ExportLog, FundRules, User
 from fundportal.process import Role
 from tests import factories
 from tests.applications.scene import REASONS, Scene, approve, ask, changed, pay, running
@@ -218,7 +219,9 @@ def test_the_plan_follows_a_changed_grant_and_keeps_its_versions(scene: Scene) -
     for row in plan(scene.case):
         planned[row.key] = planned.get(row.key, Decimal(0)) + row.amount
     assert planned == granted(scene.case)
-    wanted = [{"on": row.on, "use": row.use, "namnd": row.namnd, "amount": row.amount} for row in plan(scene.case)]
+    wanted: list[dict[str, Any]] = [
+        {"on": row.on, "use": row.use, "namnd": row.namnd, "amount": row.amount} for row in plan(scene.case)
+    ]
     wanted[0]["amount"] -= 1
     with pytest.raises(Refused, match="är planerat men"):
         actions.plan_payments(scene.case, scene.officer, AT, rows=wanted)
@@ -231,7 +234,7 @@ def test_the_plan_follows_a_changed_grant_and_keeps_its_versions(scene: Scene) -
 @pytest.mark.django_db
 def test_a_change_stays_within_the_rules_of_the_round() -> None:
     scene = running()
-    factories.FundRules.objects.create(
+    FundRules.objects.create(
         fund=scene.case.fund, valid_from=date(2000, 1, 1), max_yearly=Decimal(4_000_000), max_years=2
     )
     more = changed(scene, introduce_2027=4_000_001)

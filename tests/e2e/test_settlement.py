@@ -25,7 +25,7 @@ CARD = {
 
 def named(places: dict[str, Any], title: str) -> str:
     """The number of a demo case."""
-    return next(number for number, called in places["titles"].items() if called == title)
+    return next(str(number) for number, called in places["titles"].items() if called == title)
 
 
 def test_a_single_district_is_stopped_and_3200_tkr_is_spread_by_key(as_person: Enter, places: dict[str, Any]) -> None:

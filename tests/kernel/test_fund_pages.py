@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def test_the_queues_bar_tells_the_running_funds_money_central_grants_counted_onc
     Fund.objects.filter(pk=ended.pk).update(status=Fund.Status.ENDED)
     grant(fund_with(10_000_000), 2_500_000)
 
-    legend = re.sub(r"<[^>]+>", " ", cases.fund_bar()["legend"]).replace("\u00a0", " ")
+    legend = re.sub(r"<[^>]+>", " ", cast("dict[str, Any]", cases.fund_bar())["legend"]).replace("\u00a0", " ")
 
     assert re.findall(r"(−?\d+,\d) mnkr", legend) == ["0,0", "2,5", "7,5"]
 

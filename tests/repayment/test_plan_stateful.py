@@ -97,7 +97,9 @@ class Repaid(RuleBasedStateMachine):
         """The director plans what remains, as proposed if there is a proposal."""
         now = standing(self.it.case)
         part = int(now.remaining) * share // 100
-        year = max([timezone.localdate(self.at).year, *(line.row.year + 1 for line in now.lines if line.outcome)])
+        year = max(
+            [timezone.localdate(self.at).year, *(line.row.year + 1 for line in now.lines if line.outcome and line.row)]
+        )
         rows = [
             actions.plan.Row(year=year + number, namnd=self.it.board, area="family", amount=Decimal(amount))
             for number, amount in enumerate((part, int(now.remaining) - part))

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -83,7 +84,7 @@ def test_each_board_receives_once_and_the_list_counts_them(it: Scene) -> None:
     wrong = refused(lambda: actions.acknowledge_adjustment(it.case, second, day(2025, 7), namnd=elsewhere))
     assert "bara en gång" in again[0]
     assert "Kvittensen lämnas av en chef" in wrong[0]
-    assert todo.todo(User.objects.get(pk=second.pk)).get().turn == "acknowledge_adjustment"
+    assert cast(Any, todo.todo(User.objects.get(pk=second.pk)).get()).turn == "acknowledge_adjustment"
     assert not todo.todo(User.objects.get(pk=first.pk)).exists()
     assert other != mine
 
