@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from fundportal import charts
+from fundportal import charts, small_numbers
 from fundportal.models import Document
 
 if TYPE_CHECKING:
@@ -193,9 +193,14 @@ def pdf(document: Document, kind: str) -> bytes:
     return write(html, document.content.encode(), document.created_at)
 
 
-def context(document: Document, kind: str) -> dict[str, Any]:
-    """What a paper's template draws, on the screen and on paper: all of it from the frozen content."""
+def context(document: Document, kind: str, *, whole: bool = True) -> dict[str, Any]:
+    """What a paper's template draws, on the screen and on paper: all of it from the frozen content.
+
+    Not `whole` for those who may not see its small numbers.
+    """
     content = json.loads(document.content)
+    if not whole:
+        content = small_numbers.readers_copy(content)
     head = content.get("head", {})
     title, heading = titles(kind, document.title, str(head.get("case_title", "")))
     return {

@@ -8,16 +8,18 @@ then another is hidden too, or the sum is left out. The single way to show count
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundportal.formatting import number
 from fundportal.models import Case, User
 from fundportal.process import Role
 
-MAY_SEE = {Role.OFFICER, Role.AUDITOR}
-"""Who sees small numbers in cases beside the people of the boards that run the project: those who count them and those
-who check them."""
+MAY_SEE = {Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
+"""Who sees small numbers in cases beside the people of the boards that run the project: those who prepare, decide, pay
+and review."""
 
 
 def is_small(count: int | None, limit: int) -> bool:
@@ -70,7 +72,26 @@ def _is_open(counts: Sequence[int], away: set[int]) -> bool:
     return len(away) > 1 and sum(counts[at] for at in away) > len(away)
 
 
+def readers_copy(content: dict[str, Any]) -> dict[str, Any]:
+    """A frozen paper as those read it who may not see its small numbers; the paper itself stays as it was handed in.
+
+    What it keeps back stands in the paper: `{"small": {"rows": {label: what is said}, "parts": [title]}}`.
+    """
+    if not (kept := content.get("small")):
+        return content
+    shown: list[dict[str, Any]] = []
+    away = False
+    for section in content["sections"]:
+        if section.get("level") == 2 and (away := section["title"] in kept["parts"]):
+            text = _("Delen bygger på ett litet antal personer och visas för dem som driver, bereder och granskar.")
+            shown.append({"title": section["title"], "level": 2, "text": text})
+        if not away:
+            rows = [[label, kept["rows"].get(label, value)] for label, value in section.get("rows", [])]
+            shown.append(section | ({"rows": rows} if "rows" in section else {}))
+    return content | {"sections": shown}
+
+
 def may_see(user: User, case: Case) -> bool:
-    """Whether a person sees small numbers as they are: who runs the project, who handles it and who audits it."""
+    """Whether a person sees small numbers as they are: who runs the project, and the city's own who handle it."""
     held = user.roles_in(case)
     return bool(held & (MAY_SEE | {Role.APPLICANT, Role.MANAGER}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from applications.needs import is_late, last_day
 from applications.sheets.calculation import Calculation
 from applications.sheets.outcome import effect_of, reached_of
 from applications.sheets.parts import partners
-from fundportal import documents, formatting
+from fundportal import documents, formatting, funds, small_numbers
 from fundportal.canonical import NOT_APPLICABLE
 from fundportal.drafts import Filled
 from fundportal.errors import Refused
@@ -68,7 +69,24 @@ def freeze(event: Event, submission: Submission, filled: Filled, title: str) -> 
         "submission": submission.no,
         "late": submission.late,
     }
+    if small := _small(filled):
+        content["small"] = small
     return documents.freeze(event, submission.sheet, title, content)
+
+
+def _small(filled: Filled) -> dict[str, Any]:
+    """What in the paper not everyone may read: a small target group, and a calculation for a few people."""
+    limit = funds.rules_of(filled.case).small_number
+    rows: dict[str, str] = {}
+    parts: list[str] = []
+    for form in filled.forms:
+        if "size" in form.fields and form.is_valid() and small_numbers.is_small(form.cleaned_data["size"], limit):
+            rows[str(form.fields["size"].label)] = small_numbers.span(limit)
+        if isinstance(form, Calculation):
+            outcome = replace(form.outcome(), small=limit)
+            if any(outcome.hides(row, "reached") for row in range(len(outcome.effects))):
+                parts.append(str(form.title))
+    return {"rows": rows, "parts": parts} if rows or parts else {}
 
 
 def total(rows: Iterable[dict[str, Any]], column: str) -> Decimal:

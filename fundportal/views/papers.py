@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import documents, printing, uploads, viruses
+from fundportal import documents, printing, small_numbers, uploads, viruses
 from fundportal.models import Case, Document, Upload, User
 from fundportal.process import STEPS, Role, Step
 from fundportal.views.door import open_case, person
@@ -30,23 +31,38 @@ SHEETS = {
 @require_safe
 def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A frozen paper on the screen: the same content as in print, also while the PDF is being printed."""
-    paper = _paper(open_case(request, number), pk)
+    case = open_case(request, number)
+    paper = _paper(case, pk)
     versions = Document.objects.filter(case=paper.case, kind=paper.kind).exclude(pk=paper.pk).defer("content")
-    return shown_paper(request, paper, "papers/document.html", versions=versions)
+    whole = small_numbers.may_see(person(request), case)
+    return shown_paper(request, paper, "papers/document.html", whole=whole, versions=versions)
 
 
-def shown_paper(request: HttpRequest, paper: Document, layout: str, **more: Any) -> HttpResponse:
-    """A paper drawn in a page of `layout`; whoever asks has seen to that it may be read."""
-    context = printing.context(paper, documents.label(paper.kind))
+def shown_paper(
+    request: HttpRequest, paper: Document, layout: str, *, whole: bool = False, **more: Any
+) -> HttpResponse:
+    """A paper drawn in a page of `layout`, `whole` for those who may see small numbers.
+
+    Whoever asks has seen to that it may be read.
+    """
+    context = printing.context(paper, documents.label(paper.kind), whole=whole)
     context |= {"layout": layout, "can_print": paper.printed_at is not None or printing.available(), **more}
     return render(request, paper.template, context)
 
 
-def stored_pdf(paper: Document) -> FileResponse | None:
-    """The PDF of a paper to take home; nothing until it is printed. Whoever asks has seen to the right."""
-    if paper.printed_at is None:
+def stored_pdf(paper: Document, *, whole: bool = False) -> FileResponse | None:
+    """The PDF of a paper to take home; nothing until it is printed, nor to those who may not see small numbers in it.
+
+    Whoever asks has seen to the right to the paper.
+    """
+    if paper.printed_at is None or (not whole and keeps_back(paper)):
         return None
     return download(paper.file, documents.file_name(paper), "application/pdf")
+
+
+def keeps_back(paper: Document) -> bool:
+    """Whether the paper has small numbers that not everyone sees: then its PDF is for those who do."""
+    return bool(json.loads(paper.content).get("small"))
 
 
 def stored_file(file: Upload) -> FileResponse:
@@ -59,11 +75,15 @@ def stored_file(file: Upload) -> FileResponse:
 @require_safe
 def document_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """The PDF of a frozen paper; until it is printed, the page that shows its content."""
-    paper = _paper(open_case(request, number), pk)
+    case = open_case(request, number)
+    paper = _paper(case, pk)
+    if made := stored_pdf(paper, whole=small_numbers.may_see(person(request), case)):
+        return made
     if paper.printed_at is None:
         messages.info(request, _("PDF-filen skrivs ut just nu. Här är innehållet; ladda om sidan om en stund."))
-        return redirect("document", number=number, pk=pk)
-    return stored_pdf(paper) or redirect("document", number=number, pk=pk)
+    else:
+        messages.info(request, _("Handlingen har små tal som inte visas för alla. Här är innehållet utan dem."))
+    return redirect("document", number=number, pk=pk)
 
 
 @require_safe

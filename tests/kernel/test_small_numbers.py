@@ -3,11 +3,18 @@
 from itertools import product
 
 import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundportal import small_numbers
+from fundportal import documents, flow, small_numbers
 from fundportal.formatting import number
+from fundportal.models import Event
+from fundportal.process import Role, Step
+from fundportal.views import papers
+from tests import factories
 
 LIMIT = 5
 NAMES = ("Kvinnor", "Män", "Barn")
@@ -48,3 +55,39 @@ def test_a_hidden_count_can_always_be_several_things(counts: list[int]):
             way for way in product(range(1, 10), repeat=len(hidden)) if sum(way) + sum(known.values()) == int(total)
         ]
         assert not hidden or all(len({way[at] for way in ways}) > 1 for at in range(len(hidden)))
+
+
+PAPER = {
+    "small": {"rows": {"Målgruppens storlek": "1–4"}, "parts": ["Kalkyl"]},
+    "sections": [
+        {"title": "Målgrupp", "level": 2, "rows": [["Målgruppens storlek", "3 personer"], ["Kön", "Alla"]]},
+        {"title": "Kalkyl", "level": 2, "rows": [["Ränta", "3 %"]]},
+        {"title": "Så räknas det", "level": 3, "text": "3 personer × 650 tkr"},
+        {"title": "Risker", "level": 2, "text": "Få."},
+    ],
+}
+
+
+def test_readers_get_a_paper_without_its_small_numbers_and_what_rests_on_them() -> None:
+    read = small_numbers.readers_copy(PAPER)
+
+    assert [section["title"] for section in read["sections"]] == ["Målgrupp", "Kalkyl", "Risker"]
+    assert read["sections"][0]["rows"] == [["Målgruppens storlek", "1–4"], ["Kön", "Alla"]]
+    assert "3 personer" not in str(read["sections"])
+    assert small_numbers.readers_copy({"sections": PAPER["sections"]}) == {"sections": PAPER["sections"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "whole"), [(Role.OFFICER, True), (Role.AUDITOR, True), (Role.COUNCIL, False)])
+def test_a_paper_with_small_numbers_is_whole_to_those_who_may_see_them(client: Client, role: Role, whole: bool) -> None:
+    case = factories.case(Step.COUNCIL)
+    with transaction.atomic():
+        event = Event(case=case, action="submit_idea", by_name="Fabriken", at=factories.AT, from_step=case.step)
+        flow.record(event, data={}, to_step=case.step, tell=False)
+        paper = documents.freeze(event, "idea", "Idéskiss", PAPER)
+    client.force_login(factories.user(role))
+
+    page = client.get(reverse("document", kwargs={"number": case.number, "pk": paper.pk})).content.decode()
+    assert ("3 personer" in page) == whole
+    assert ("1–4" in page) == (not whole)
+    assert not papers.stored_pdf(paper)
