@@ -242,7 +242,7 @@ def test_a_small_number_and_what_would_tell_it_are_kept_from_those_who_may_not_s
 ) -> None:
     case = here.application(kalkyl={"effects": [here.effect_row(reached="3", unit_cost="9 137")]})
     hand_in(here, case)
-    page = read(client, case, factories.user(Role.DIRECTOR))
+    page = read(client, case, factories.user(Role.COUNCIL))
 
     assert "Antal och kostnad per enhet visas inte: få personer. Minskningen är 3 482" in page
     assert "9 137" not in page

@@ -8,6 +8,7 @@ from applications import actions, needs
 from applications.models import IdeaDecision
 from applications.sheets import APPLICATION, IDEA
 from fundportal import actions as kernel
+from fundportal import closing
 from fundportal.areas import Area
 from fundportal.errors import Refused
 from fundportal.flow import offers
@@ -191,7 +192,11 @@ def test_ended_case_is_archived_once(here: City):
 
     with pytest.raises(Refused, match="rensad"):
         kernel.archive(case, here.officer, AT, weeded=False)
-    kernel.archive(case, here.officer, AT, weeded=True)
+    found = closing.weeding(case)
+    shown = {"drafts": found.drafts, "loose_files": len(found.files)}
+    with pytest.raises(Refused, match="Det som ska rensas har ändrats"):
+        kernel.archive(case, here.officer, AT, weeded=True, drafts=found.drafts + 1)
+    kernel.archive(case, here.officer, AT, weeded=True, **shown)
 
     with pytest.raises(Refused, match="redan arkiverat"):
         kernel.archive(case, here.officer, AT, weeded=True)

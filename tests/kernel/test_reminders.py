@@ -15,7 +15,7 @@ from tests.kernel.papers import happens
 
 CAME = factories.AT.date()
 LAST = date(2027, 5, 3)
-QUESTIONS = 15
+QUESTIONS = 31
 """Of the job however many cases there are: the sources' own, who is told, and the letters."""
 
 
