@@ -172,7 +172,18 @@ class Supervisor:
         number = self.line.fileno()
         web = web_command(env, number)
         celery = [python, "-m", "celery", "-A", "fundportal", "--quiet"]
-        worker = [*celery, "worker", "--concurrency", self.env.get("WORKERS") or "2", "--loglevel", "info"]
+        # Papers are printed when pages and people leave time for it.
+        worker = [
+            "nice",
+            "-n",
+            "10",
+            *celery,
+            "worker",
+            "--concurrency",
+            self.env.get("WORKERS") or "2",
+            "--loglevel",
+            "info",
+        ]
         worker += ["--without-gossip", "--without-mingle", "--hostname", "fondportalen@%h"]
         beat = [*celery, "beat", "--schedule", str(self.run / "beat"), "--pidfile", "", "--loglevel", "warning"]
         self.start("Webben", lambda: Child("Webben", web, log=self.log / "web.log", env=env, keep=(number,)))
