@@ -173,18 +173,8 @@ class Supervisor:
         web = web_command(env, number)
         celery = [python, "-m", "celery", "-A", "fundportal", "--quiet"]
         # Papers are printed when pages and people leave time for it.
-        worker = [
-            "nice",
-            "-n",
-            "10",
-            *celery,
-            "worker",
-            "--concurrency",
-            self.env.get("WORKERS") or "2",
-            "--loglevel",
-            "info",
-        ]
-        worker += ["--without-gossip", "--without-mingle", "--hostname", "fondportalen@%h"]
+        worker = ["nice", "-n", "10", *celery, "worker", "--concurrency", self.env.get("WORKERS") or "2"]
+        worker += ["--loglevel", "info", "--without-gossip", "--without-mingle", "--hostname", "fondportalen@%h"]
         beat = [*celery, "beat", "--schedule", str(self.run / "beat"), "--pidfile", "", "--loglevel", "warning"]
         self.start("Webben", lambda: Child("Webben", web, log=self.log / "web.log", env=env, keep=(number,)))
         self.start("Arbetaren", lambda: Child("Arbetaren", worker, log=self.log / "worker.log", env=env))
