@@ -15,6 +15,8 @@ USERS = {"board": BOARD_USER, "slk": SLK_USER}
 QUEUE = "/arenden/"
 FUND = "/fonden/"
 """The fund's page; with the seed, about as many entries as cases."""
+PORTFOLIO = "/projekt/"
+"""Every project's lights, of those that run."""
 SMALLEST = "/losenord/klart/"
 """The smallest page of the product that is closed to strangers: session, person, top bar, one sentence."""
 TYPED = "/arenden/?q=skoln%C3%A4rvaro+belopp%3A%3E1mnkr&sort=-belopp"
@@ -24,7 +26,7 @@ COMMON, RARE = "/sok/?q=barn", "/sok/?q=SIF-2026-000777"
 NAMES = [
     *(
         f"{page}_{kind}_{who}"
-        for page in ("queue", "case", "fund")
+        for page in ("queue", "case", "fund", "portfolio")
         for kind in ("100k_vs_1k", "vs_smallest")
         for who in USERS
     ),
@@ -55,7 +57,7 @@ def goals(small: int, large: int, paths: list[str], wanted: Callable[[str], bool
     """The goals of pages; `small` and `large` are the ports of the two servers."""
     for who, email in USERS.items():
         few, many = Visitor(small, email), Visitor(large, email)
-        named = {"queue": [QUEUE], "case": paths, "fund": [FUND]}
+        named = {"queue": [QUEUE], "case": paths, "fund": [FUND], "portfolio": [PORTFOLIO]}
         sizes = [(f"{page}_100k_vs_1k_{who}", 1.15, _of(many, at), _of(few, at)) for page, at in named.items()]
         sizes += [
             (f"{page}_vs_smallest_{who}", 5.0, _of(many, at), _of(many, [SMALLEST])) for page, at in named.items()
