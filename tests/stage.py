@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from applications.models import SteeringMember
+from applications.models import Baseline, SteeringMeeting, SteeringMember, SteeringTask
 from fundportal import documents, flow
 from fundportal.models import AccessRequest, Case, Event, Jav, Namnd, Note, Party, User
 from fundportal.process import Role, Step
@@ -96,3 +96,6 @@ def everything_waits(it: Stage) -> None:
             case=case, document=paper, event=event, verdict=Verdict.CONDITIONAL, meeting_on=since, reasons="Bra."
         )
         Condition.objects.create(standpoint=verdict, text="Räkna om.", due_on=since)
+        Baseline.objects.create(case=case, event=event)
+        SteeringMeeting.objects.create(case=case, event=event, held_on=since)
+        SteeringTask.objects.create(case=case, event=event, what="Ring.", owner_name="X", last_day=since)
