@@ -12,11 +12,11 @@ WAY = (
     *("send_remiss", "answer_remiss", "answer_remiss", "check_calculation", "propose_decision", "sign_decision"),
     *("record_board_decision", "appoint_steering_group", "requisition", "pay", "report", "accept_report"),
     *("close_investment", "submit_evaluation", "propose_plan", "decide_plan", "reconcile_year", "reconcile_year"),
-    *("complete_repayment", "settle", "request_adjustment", "record_adjustment"),
+    *("complete_repayment", "settle", "request_adjustment", "record_adjustment", "close_case"),
 )
 """The long way, by kommunstyrelsen and a whole repayment."""
 TURNS = {
-    Step.CLOSED: ("record_adjustment", ""),
+    Step.CLOSED: ("close_case", ""),
     Step.REJECTED: ("conclude_council", "reject_idea"),
     Step.WITHDRAWN: ("submit_application", "withdraw"),
     Step.DISCONTINUED: ("accept_report", "discontinue"),
