@@ -95,7 +95,9 @@ def words(text: str) -> SearchQuery | None:
     typed = re.findall(r"\w+", text.replace("_", " "))[:12]
     if not typed:
         return None
-    return SearchQuery(" & ".join(f"'{word}':*" for word in typed), search_type="raw", config="swedish")
+    # The word itself stands beside what it begins: its frequency is known to the database, a beginning's is not, and
+    # so a word that most cases have is looked for among the newest cases and not in the whole index.
+    return SearchQuery(" & ".join(f"('{word}' | '{word}':*)" for word in typed), search_type="raw", config="swedish")
 
 
 def matches(text: str, user: User) -> Q:
