@@ -130,11 +130,9 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     found, whole = _paper(request, number, pk)
     if whole:
         return redirect("document", number=number, pk=pk)
-    urls = {
-        "pdf_url": reverse("remiss_pdf", kwargs={"number": number, "pk": pk}),
-        "back_url": reverse("remiss", kwargs={"number": number}),
-    }
-    return shown_paper(request, found, "reviews/paper.html", **urls)
+    pdf_url = reverse("remiss_pdf", kwargs={"number": number, "pk": pk})
+    back_url = reverse("remiss", kwargs={"number": number})
+    return shown_paper(request, found, "reviews/paper.html", pdf_url=pdf_url, back_url=back_url)
 
 
 @require_safe
