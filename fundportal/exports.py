@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import chain, history
+from fundportal import chain, history, xlsx
 from fundportal.errors import Refused
 from fundportal.models import Case, Document, Entry, Event, ExportLog, Upload, User
 from fundportal.process import STEPS, Role, Stage, Step
@@ -31,6 +31,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LISTS = {Role.AUDITOR, Role.OFFICER, Role.CONTROLLER}
 WHOLE_CASES = {Role.AUDITOR}
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+TABLES = KINDS | {"xlsx": xlsx.CONTENT_TYPE}
+"""What a table that a page has put together may leave as; lists of any length only as the others."""
 
 
 def refuse_lists(user: User) -> str | None:
@@ -198,12 +200,12 @@ class File:
     sha256: str
 
 
-def write(parts: Iterable[str]) -> tuple[IO[bytes], str]:
+def write(parts: Iterable[str | bytes]) -> tuple[IO[bytes], str]:
     """Write to a file that vanishes when it is closed; gives it rewound, with its hash."""
     digest = hashlib.sha256()
     out = tempfile.TemporaryFile()  # noqa: SIM115 -- it is read, and closed, by the answer
     for part in parts:
-        data = part.encode()
+        data = part.encode() if isinstance(part, str) else part
         digest.update(data)
         out.write(data)
     out.seek(0)
@@ -244,13 +246,34 @@ def take_out(
 
 
 def take_out_rows(
-    user: User, at: datetime, what: str, rows: list[dict[str, Any]], columns: Iterable[Column], kind: str
+    user: User,
+    at: datetime,
+    what: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Iterable[Column],
+    kind: str,
+    *,
+    filters: dict[str, str] | None = None,
+    sheet: str = "",
 ) -> File:
-    """Write rows that a page has put together and enter them in the log; whoever asks has seen to the right."""
+    """Write rows that a page has put together and enter them in the log; whoever asks has seen to the right.
+
+    `kind` is one of `TABLES`; `sheet` names the workbook's only sheet.
+    """
     columns = tuple(columns)
-    file, sha256 = write(as_csv(rows, columns) if kind == "csv" else as_json(rows, columns))
-    ExportLog.objects.create(user=user, at=at, what=what, filters={}, rows=len(rows), sha256=sha256)
+    if kind == "xlsx":
+        cells = [[row[column.field] for column in columns] for row in rows]
+        file, sha256 = write([xlsx.workbook(sheet or what, [str(column.label) for column in columns], cells)])
+    else:
+        file, sha256 = write(as_csv(rows, columns) if kind == "csv" else as_json(rows, columns))
+    ExportLog.objects.create(user=user, at=at, what=what[:200], filters=filters or {}, rows=len(rows), sha256=sha256)
     return File(file, len(rows), sha256)
+
+
+def headed(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[list[dict[str, Any]], list[Column]]:
+    """Rows of cells under a heading, as `take_out_rows` wants them: rows and columns."""
+    columns = [Column(label, str(place), str(place)) for place, label in enumerate(head)]
+    return [{str(place): cell for place, cell in enumerate(row)} for row in rows], columns
 
 
 def take_out_case(user: User, at: datetime, case: Case, kind: str) -> File:

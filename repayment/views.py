@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import exports, kept, xlsx
+from fundportal import exports, kept
 from fundportal.fields import whole_number
 from fundportal.forms import change_rows, rows_asked
-from fundportal.models import ExportLog, User
+from fundportal.models import User
 from fundportal.process import Role
 from fundportal.views.door import open_case, person
+from fundportal.views.exports import send_as
 from repayment.forms import AddKey
 from repayment.models import DistributionKey, KeyWeight, Standing, city_namnder, standing
 from repayment.models.versions import Difference, difference
@@ -56,21 +54,11 @@ def versions_file(request: HttpRequest, number: str, kind: str) -> HttpResponseB
         "old": it.old.version,
         "new": it.new.version,
     }
-    if kind == "xlsx":
-        content, content_type = xlsx.workbook(name, head, rows), xlsx.CONTENT_TYPE
-    else:
-        columns = [exports.Column(label, str(place), str(place)) for place, label in enumerate(head)]
-        named = [{str(place): cell for place, cell in enumerate(row)} for row in rows]
-        content, content_type = "".join(exports.as_csv(named, columns)).encode(), exports.KINDS["csv"]
-    ExportLog.objects.create(
-        user=person(request),
-        at=timezone.now(),
-        what=name[:200],
-        filters={"ärende": number, "fran": str(it.old.version), "till": str(it.new.version)},
-        rows=len(rows),
-        sha256=hashlib.sha256(content).hexdigest(),
+    asked = {"ärende": number, "fran": str(it.old.version), "till": str(it.new.version)}
+    made = exports.take_out_rows(
+        person(request), timezone.now(), name, *exports.headed(head, rows), kind, filters=asked
     )
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}.{kind}", content_type=content_type)
+    return send_as(made, f"{name}.{kind}", kind)
 
 
 def _compared(request: HttpRequest, now: Standing) -> Difference | None:

@@ -79,11 +79,12 @@ def _known(kind: str) -> None:
 
 
 def send(made: exports.File, name: str, kind: str) -> FileResponse:
-    """A file that is ready, as a download with its hash."""
     """A file that is ready, named with the day."""
-    day = timezone.localdate().isoformat()
-    response = FileResponse(
-        made.file, as_attachment=True, filename=f"{name}-{day}.{kind}", content_type=exports.KINDS[kind]
-    )
+    return send_as(made, f"{name}-{timezone.localdate().isoformat()}.{kind}", kind)
+
+
+def send_as(made: exports.File, filename: str, kind: str) -> FileResponse:
+    """A file that is ready, as a download with its hash."""
+    response = FileResponse(made.file, as_attachment=True, filename=filename, content_type=exports.TABLES[kind])
     response["X-Content-SHA256"] = made.sha256
     return response

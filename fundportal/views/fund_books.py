@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fundportal import books, central, charts, charts_lines, documents, exports, forecast, funds, printing, xlsx
+from fundportal import books, central, charts, charts_lines, documents, exports, forecast, funds, printing
 from fundportal import proof as cross
 from fundportal.formatting import kronor, percent
 from fundportal.forms import KronorField
-from fundportal.models import Case, Document, Event, ExportLog, Fund, FundRules, Proof, User
+from fundportal.models import Case, Document, Event, Fund, FundRules, Proof, User
 from fundportal.process import Role
 from fundportal.views.door import person
+from fundportal.views.exports import send_as
 from fundportal.views.fund import asked_day, chosen, entries_of
 
 PROVES = {Role.CONTROLLER, Role.AUDITOR, Role.DIRECTOR}
@@ -86,27 +84,12 @@ def table(request: HttpRequest, kind: str) -> HttpResponseBase:
         [row.letter, row.name, row.how, row.opening, row.change, row.closing, None, None, None]
         for row in books.table(fund, on)
     ]
-    name = f"Avstämning {on.isoformat()} {fund.name}.{kind}"
-    return _file(user, name, kind, HEAD, rows, {"fond": str(fund.pk), "den": on.isoformat()})
-
-
-def _file(
-    user: User, name: str, kind: str, head: Sequence[str], rows: list[list[Any]], filters: dict[str, str]
-) -> HttpResponseBase:
-    """Make the file, enter it in the export log, and let it leave."""
-    if kind == "xlsx":
-        content, content_type = xlsx.workbook(name, head, rows), xlsx.CONTENT_TYPE
-    elif kind == "csv":
-        columns = [exports.Column(label, label, label) for label in head]
-        named = [dict(zip(head, row, strict=True)) for row in rows]
-        content, content_type = "".join(exports.as_csv(named, columns)).encode(), exports.KINDS["csv"]
-    else:
+    if kind not in ("csv", "xlsx"):
         raise Http404
-    digest = hashlib.sha256(content).hexdigest()
-    ExportLog.objects.create(
-        user=user, at=timezone.now(), what=name[:200], filters=filters, rows=len(rows), sha256=digest
-    )
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
+    name = f"Avstämning {on.isoformat()} {fund.name}.{kind}"
+    asked = {"fond": str(fund.pk), "den": on.isoformat()}
+    made = exports.take_out_rows(user, timezone.now(), name, *exports.headed(HEAD, rows), kind, filters=asked)
+    return send_as(made, name, kind)
 
 
 @require_safe

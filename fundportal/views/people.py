@@ -24,7 +24,7 @@ from fundportal.models import holdings as held_by
 from fundportal.people_forms import PersonForm, ReportForm, RoleForm, Search, SubstituteForm
 from fundportal.process import EVERYWHERE, ON_NAMND, Role
 from fundportal.views.door import person
-from fundportal.views.files import csv_file
+from fundportal.views.exports import send
 
 PAGE = 50
 
@@ -336,7 +336,8 @@ def report_csv(request: HttpRequest) -> HttpResponseBase:
     user, form = _reader(request), ReportForm(request.GET)
     rows = [{**vars(row), "label": access_report.role_label(row)} for row in access_report.rows(user, _wanted(form))]
     filters = {name: str(value) for name, value in request.GET.items() if value and name != "sida"}
-    return csv_file(user, _("Behörighetsrapport"), rows, COLUMNS, "behorigheter", filters)
+    made = exports.take_out_rows(user, timezone.now(), _("Behörighetsrapport"), rows, COLUMNS, "csv", filters=filters)
+    return send(made, "behorigheter", "csv")
 
 
 urlpatterns = [

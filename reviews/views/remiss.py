@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fundportal import exports, flow, xlsx
+from fundportal import exports, flow
 from fundportal.fields import whole_number
-from fundportal.models import Case, Document, ExportLog, User
+from fundportal.models import Case, Document, User
 from fundportal.process import Role, Step
 from fundportal.views.act import Page
 from fundportal.views.door import open_case, person
@@ -240,25 +238,13 @@ def compilation(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def compilation_file(request: HttpRequest, number: str, kind: str) -> FileResponse:
     """The compilation as a file, a row for each body; entered in the log of exports."""
-    if kind not in (*exports.KINDS, "xlsx"):
+    if kind not in exports.TABLES:
         raise Http404
     case, found = _all_answers(request, number)
     columns, rows = table(found)
     what = _("Remissvar i %(number)s, %(kind)s") % {"number": case.number, "kind": kind.upper()}
-    if kind == "xlsx":
-        return _workbook(person(request), what, f"remissvar-{case.number}.xlsx", columns, rows)
-    made = exports.take_out_rows(person(request), timezone.now(), what, rows, columns, kind)
+    made = exports.take_out_rows(person(request), timezone.now(), what, rows, columns, kind, sheet=_("Remissvar"))
     return send(made, f"remissvar-{case.number}", kind)
-
-
-def _workbook(
-    user: User, what: str, name: str, columns: list[exports.Column], rows: list[dict[str, Any]]
-) -> FileResponse:
-    """The same as a workbook; entered in the log of exports before it leaves."""
-    content = xlsx.workbook(_("Remissvar"), [str(it.label) for it in columns], [list(row.values()) for row in rows])
-    digest = hashlib.sha256(content).hexdigest()
-    ExportLog.objects.create(user=user, at=timezone.now(), what=what, filters={}, rows=len(rows), sha256=digest)
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=xlsx.CONTENT_TYPE)
 
 
 def table(found: Compilation) -> tuple[list[exports.Column], list[dict[str, Any]]]:
