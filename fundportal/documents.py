@@ -76,11 +76,31 @@ def freeze(
     A head is frozen with it (case, sender, who, when), so the paper says the same whenever it is printed. `place` tells
     papers of one kind apart where a fund has several, each with versions of its own (one for each day reconciled).
     """
+    return _freeze(event, kind, title, content, template, case=event.case, fund=event.fund, place=place)
+
+
+def freeze_at(
+    place: str, fund: Fund, event: Event, kind: str, title: str, content: dict[str, Any], template: str
+) -> Document:
+    """Freeze a paper that belongs to no case but to a place of the fund's (a meeting), with an event of the house's."""
+    return _freeze(event, kind, title, content, template, fund=fund, place=place)
+
+
+def _freeze(
+    event: Event,
+    kind: str,
+    title: str,
+    content: dict[str, Any],
+    template: str,
+    *,
+    case: Case | None = None,
+    fund: Fund | None = None,
+    place: str,
+) -> Document:
     get_template(template)  # a paper that could never be printed is found out now, not by a worker
-    case, fund = event.case, event.fund
     alike = Document.objects.filter(case=case, fund=fund, place=place, kind=kind)
     version = (alike.aggregate(last=Max("version"))["last"] or 0) + 1
-    text = canonical(plain({"head": _head(event, kind, title, version)} | content))
+    text = canonical(plain({"head": _of(event, kind, fund) | _head(event, kind, title, version)} | content))
     return Document.objects.create(
         case=case,
         fund=fund,
@@ -96,18 +116,23 @@ def freeze(
     )
 
 
-def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
-    case = event.case
-    of: dict[str, Any] = {"fund": str(event.fund), "sender": _("Stadsledningskontoret"), "dnr": []}
-    if case is not None:
-        of = {
+def _of(event: Event, kind: str, fund: Fund | None) -> dict[str, Any]:
+    """Whose paper it is: the case's, the fund's, or that of a place of the fund's."""
+    if (case := event.case) is not None:
+        return {
             "case": case.number,
             "case_title": case.title,
             "owner": case.owner.name,
             "sender": case.owner.name if kind in FROM_THE_OWNER else _("Stadsledningskontoret"),
             "dnr": [{"dnr": dnr.dnr, "authority": dnr.authority} for dnr in case.dnrs.all()],
         }
-    return of | {
+    if event.fund is not None:
+        return {"fund": str(event.fund), "sender": _("Stadsledningskontoret"), "dnr": []}
+    return {"case": "", "case_title": "", "owner": str(fund.name) if fund else "", "sender": label(kind), "dnr": []}
+
+
+def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
+    return {
         "kind": label(kind),
         "title": title,
         "version": version,
@@ -117,33 +142,6 @@ def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
         "by": event.by_name,
         "role": str(Role(event.role).label) if event.role else "",
     }
-
-
-def freeze_at(
-    place: str, fund: Fund, event: Event, kind: str, title: str, content: dict[str, Any], template: str
-) -> Document:
-    """Freeze a paper that belongs to no case but to a place of the fund's (a meeting), with an event of the house's."""
-    get_template(template)
-    there = Document.objects.filter(fund=fund, place=place, kind=kind)
-    version = (there.aggregate(last=Max("version"))["last"] or 0) + 1
-    head = {
-        **{"case": "", "case_title": "", "owner": fund.name, "sender": str(label(kind)), "dnr": []},
-        **{"kind": label(kind), "title": title, "version": version, "event": event.no, "act": event.action},
-        **{"at": event.at, "by": event.by_name, "role": str(Role(event.role).label) if event.role else ""},
-    }
-    text = canonical(plain({"head": head} | content))
-    return Document.objects.create(
-        fund=fund,
-        place=place,
-        event=event,
-        kind=kind,
-        title=title[:200],
-        version=version,
-        template=template,
-        content=text,
-        content_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        created_at=event.at,
-    )
 
 
 def unprinted(*, event_id: int | None = None) -> list[int]:
