@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException
-from typing import cast
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -92,7 +92,14 @@ def holders(role: Role, case: Case, *, parts: Iterable[str] = TAKING_PART) -> li
     return holders_of([case], parts=tuple(parts))(role, case)
 
 
-def holders_of(cases: Sequence[Case], *, parts: Iterable[str]) -> Callable[[Role, Case], list[User]]:
+class Holders(Protocol):
+    """Who holds a role in a case; with `on_boards`, only those who hold it on one of these that take part in it."""
+
+    def __call__(self, role: Role, case: Case, on_boards: Collection[int] | None = None) -> list[User]:
+        """The people, in the order of their ids."""
+
+
+def holders_of(cases: Sequence[Case], *, parts: Iterable[str]) -> Holders:
     """As `holders`, for many cases in as many questions as for one: gives what answers (role, case)."""
     keys, wanted = [case.pk for case in cases], {*parts, Party.Part.REMISS}
     boards: dict[int, dict[str, set[int]]] = {pk: {part: set() for part in wanted} for pk in keys}
@@ -107,10 +114,12 @@ def holders_of(cases: Sequence[Case], *, parts: Iterable[str]) -> Callable[[Role
     asked = {it.user for it in held} | {case.officer_id for case in cases if case.officer_id}
     people = User.objects.filter(is_active=True, is_superuser=False).in_bulk(asked)
 
-    def answer(role: Role, case: Case) -> list[User]:
+    def answer(role: Role, case: Case, on_boards: Collection[int] | None = None) -> list[User]:
         meant = {Party.Part.REMISS} if role == Role.RESPONDENT else set(parts)
         on: dict[str, set[int | None]] = {"n": set(), "c": {case.pk}, "e": {None}}
         on["n"].update(*(boards[case.pk][part] for part in meant))
+        if on_boards is not None:
+            on = {"n": on["n"] & set(on_boards), "c": set(), "e": set()}
         found = {(it.user, it.via) for it in held if it.role == role and it.pk in on[it.place]}
         found = {(user, via) for user, via in found if via not in shut[case.pk]}
         if role == Role.OFFICER and case.officer_id:

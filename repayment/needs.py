@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,8 @@ from fundportal.formatting import day, in_words, kronor
 from fundportal.models import Case, User
 from fundportal.process import Role, Step
 from fundportal.reminders import BEFORE, Due
-from repayment.models import Adjustment, Forecast, Plan, PlanRow, Tertial, remembered
-from repayment.models.standing import key_of
+from repayment.models import Adjustment, Exemption, Forecast, Plan, PlanRow, Tertial, remembered
+from repayment.models.plan import ENDING
 
 
 def plan_is_proposed(case: Case, at: datetime) -> str | None:
@@ -124,31 +124,26 @@ def forecasts(today: date) -> Iterator[Due]:
     period, last = _period(today)
     if period is None:
         return
-    told = Forecast.objects.filter(
-        case=OuterRef("plan__case"), year=today.year, namnd=OuterRef("namnd"), area=OuterRef("area"), period=period
+    rows = _awaited_rows(today, period).select_related(
+        *(f"plan__case__{name}" for name in ("owner", "officer", "fund"))
     )
-    held = PlanRow.objects.filter(
-        ~Exists(told), plan__status=Plan.Status.DECIDED, plan__case__step=Step.REPAYMENT, year=today.year
-    ).filter(reconciliation=None)
-    cases = Case.objects.filter(plans__rows__in=held).select_related("owner", "officer", "fund").distinct()
-    for case in cases.order_by("pk"):
-        rows = awaited(case, today)
-        if rows:
-            boards = {row.namnd_id for row in rows}
-            people = [
-                user
-                for user in notices.holders(Role.APPLICANT, case)
-                if boards & set(user.grants.namnder(Role.APPLICANT))
-            ]
-            role = Role.APPLICANT if people else Role.CONTROLLER
-            yield Due(
-                case=case,
-                what=_("Prognos för bokslutet %(year)d (%(period)s)") % {"year": today.year, "period": period},
-                day=last,
-                users=people or notices.holders(Role.CONTROLLER, case),
-                key=f"{case.number}/prognos/{today.year}/{period}",
-                role=role,
-            )
+    boards: dict[Case, set[int]] = {}
+    for row in rows.order_by("plan__case", "pk"):
+        boards.setdefault(row.plan.case, set()).add(row.namnd_id)
+    if not boards:
+        return
+    holders = notices.holders_of(list(boards), parts=notices.TAKING_PART)
+    for case, theirs in boards.items():
+        people = holders(Role.APPLICANT, case, theirs)
+        role = Role.APPLICANT if people else Role.CONTROLLER
+        yield Due(
+            case=case,
+            what=_("Prognos för bokslutet %(year)d (%(period)s)") % {"year": today.year, "period": period},
+            day=last,
+            users=people or holders(Role.CONTROLLER, case),
+            key=f"{case.number}/prognos/{today.year}/{period}",
+            role=role,
+        )
 
 
 def _period(today: date) -> tuple[str | None, date]:
@@ -159,17 +154,29 @@ def _period(today: date) -> tuple[str | None, date]:
     return (Tertial.T1 if today >= first - timedelta(days=BEFORE) else None), first
 
 
+def _awaited_rows(today: date, period: str) -> QuerySet[PlanRow]:
+    """This year's open rows whose forecast of the period is not told, in every case that is repaid."""
+    told = Forecast.objects.filter(
+        case=OuterRef("plan__case"), year=today.year, namnd=OuterRef("namnd"), area=OuterRef("area"), period=period
+    )
+    decided = Plan.objects.filter(status=Plan.Status.DECIDED)
+    later = decided.filter(case=OuterRef("plan__case"), version__gt=OuterRef("plan__version"))
+    ended = Exemption.objects.filter(case=OuterRef("plan__case"), extent__in=ENDING)
+    return PlanRow.objects.filter(
+        *(~Exists(told), ~Exists(later), ~Exists(ended)),
+        plan__in=decided,
+        plan__case__step=Step.REPAYMENT,
+        year=today.year,
+        reconciliation=None,
+    )
+
+
 def awaited(case: Case, today: date) -> list[PlanRow]:
     """This year's open rows whose forecast is due and not told."""
     period, _day = _period(today)
-    now = remembered(case)
-    if period is None or case.step != Step.REPAYMENT:
+    if period is None:
         return []
-    return [
-        row
-        for row in now.open_rows
-        if row.year == today.year and (*key_of(row), str(period)) not in now.newest_forecasts
-    ]
+    return list(_awaited_rows(today, period).filter(plan__case=case).select_related("namnd").order_by("pk"))
 
 
 def forecast_days(case: Case, user: User) -> list[dict[str, Any]]:

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fundportal import reminders
 from fundportal.models import Letter
 from fundportal.process import Role
 from repayment import actions
 from repayment.models import Forecast, standing
-from repayment.needs import a_bokslut_is_coming, awaited
+from repayment.needs import a_bokslut_is_coming, awaited, forecasts
 from tests import factories
 from tests.repayment import scene
 from tests.repayment.scene import Scene, day, refused, tkr
@@ -78,3 +80,20 @@ def test_forecasts_are_reminded_of_until_they_are_told(it: Scene) -> None:
     assert awaited(it.case, date(2020, 5, 1)) == []
     assert len(awaited(it.case, date(2020, 8, 24))) == 1
     assert Letter.objects.filter(user=hers, key__contains="/prognos/2020/T1/").count() == 1
+
+
+def test_many_forecasts_are_reminded_of_in_as_many_questions_as_one(it: Scene) -> None:
+    def asked() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as questions:
+            duties = [list(due.users) for due in forecasts(date(2020, 4, 30))]
+        assert all(duties)
+        return len(questions), len(duties)
+
+    hers = factories.user(Role.APPLICANT, it.board)
+    questions, _one = asked()
+    for _more in range(4):
+        other = scene.c1()
+        other.decide(2000, 3000, 3500, 3100)
+
+    assert asked() == (questions, 5)
+    assert next(list(due.users) for due in forecasts(date(2020, 4, 30)) if due.case == it.case) == [hers]
