@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Max
@@ -19,13 +20,16 @@ RUNNING = (Step.IMPLEMENTATION, Step.EVALUATION, Step.REPAYMENT_PLAN)
 NAMES = ("low", "base", "high")
 
 
-def expected(fund: Fund) -> Iterator[Expected]:
-    """The city's own savings year by year after the investment phase, until what the fund's rule asks for is repaid."""
+def expected(fund: Fund, today: date) -> Iterator[Expected]:
+    """The city's own savings year by year after the investment phase, until what the fund's rule asks for is repaid.
+
+    A plan begins with the bokslut of the year after it is decided, so nothing is expected from an earlier one.
+    """
     cases = list(Case.objects.filter(fund=fund, step__in=RUNNING).select_related("fund", "round"))
     effects = _effects(cases)
     granted = _granted(cases)
     for case in cases:
-        yield from _of(case, effects.get(case.pk, []), granted.get(case.pk, ZERO))
+        yield from _of(case, effects.get(case.pk, []), granted.get(case.pk, ZERO), today.year + 1)
 
 
 def _effects(cases: list[Case]) -> dict[int, list[EffectRow]]:
@@ -47,12 +51,12 @@ def _granted(cases: list[Case]) -> dict[int, Decimal]:
     return found
 
 
-def _of(case: Case, rows: list[EffectRow], granted: Decimal) -> Iterator[Expected]:
+def _of(case: Case, rows: list[EffectRow], granted: Decimal, earliest: int) -> Iterator[Expected]:
     rules = funds.rules_of(case)
     if rules.repayment_model == Fund.RepaymentModel.NONE or not rows:
         return
     left = dict.fromkeys(NAMES, granted * rules.repayment_share / 100)
-    first = (case.last_year or min(row.first_year for row in rows)) + 1
+    first = max((case.last_year or min(row.first_year for row in rows)) + 1, earliest)
     for year in range(first, max(row.first_year + row.years for row in rows)):
         active = [row for row in rows if row.first_year <= year < row.first_year + row.years]
         gives = {}

@@ -42,7 +42,7 @@ class Expected:
     decided: bool
 
 
-Source = Callable[[Fund], Iterable[Expected]]
+Source = Callable[[Fund, date], Iterable[Expected]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Forecast:
     last_opening: dict[str, date | None]
     lead_days: int
 
+    @property
+    def open_throughout(self) -> set[str]:
+        """The scenarios in which there is room for a round in every year that the forecast reaches."""
+        return {name for name, last in self.last_opening.items() if last == _opening_day(self.years[-1].year)}
+
 
 def payments(fund: Fund, first: int) -> dict[int, Decimal]:
     """What is granted and not paid, by the year it was granted for; what is past or overdrawn moves to the next year.
@@ -89,10 +94,10 @@ def payments(fund: Fund, first: int) -> dict[int, Decimal]:
     return dict(left)
 
 
-def expected(fund: Fund) -> list[Expected]:
-    """What every case is expected to give back, by bokslut."""
-    found = [row for name in SOURCES for row in cast(Source, import_string(name))(fund)]
-    return sorted(found, key=lambda row: (row.bokslut, row.case))
+def expected(fund: Fund, today: date) -> list[Expected]:
+    """What every case is expected to give back, case by case in the order of boksluts."""
+    found = [row for name in SOURCES for row in cast(Source, import_string(name))(fund, today)]
+    return sorted(found, key=lambda row: (row.case, row.bokslut))
 
 
 def lead_days() -> int:
@@ -115,7 +120,7 @@ def forecast(fund: Fund, today: date, frame: Decimal) -> Forecast:
     What a bokslut gives is booked the year after. A round opens in a year if D covers its frame then, and no later
     round does if one could not.
     """
-    rows, out = expected(fund), payments(fund, today.year)
+    rows, out = expected(fund, today), payments(fund, today.year)
     start, asked = ledger.position(fund), funds.applied_for(fund)
     last = min(max([today.year + 3, *out, *(row.bokslut + 1 for row in rows)]), today.year + LONGEST)
     booked = dict.fromkeys(SCENARIOS, start.booked)

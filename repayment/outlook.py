@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -13,7 +14,7 @@ from fundportal.process import Step
 from repayment.models import Extent, Plan, PlanRow, Reconciliation
 
 
-def expected(fund: Fund) -> Iterator[Expected]:
+def expected(fund: Fund, today: date) -> Iterator[Expected]:
     """Likely and high: the plan. Low: the plan times what the fund's boksluts have given of what was planned so far."""
     given = fulfilled(fund)
     for row in _open_rows(fund):

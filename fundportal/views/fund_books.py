@@ -44,7 +44,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "start": date(on.year, 1, 1),
         "period": books.period(on) if on in books.usual_days(on) else _("Ställning"),
         "usual": books.usual_days(today),
-        "reconciliations": [(event, _paper_of(event)) for event in books.reconciliations(fund)],
+        "reconciliations": [
+            (event, date.fromisoformat(event.data["day"]), _paper_of(event)) for event in books.reconciliations(fund)
+        ],
         "locked": fund.locks.select_related("event"),
         "lockable": books.lockable(fund, today),
         "controller": Role.CONTROLLER in roles,
@@ -222,7 +224,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
         charts.Series(_("Väntad återföring, trolig"), [row.back["likely"] for row in it.years], "c2"),
     ]
     title = _("Bokfört saldo vid årets slut i tre utfall")
-    seen = _seen(user, it.expected)
+    titles = _titles(user, it.expected)
     context = {
         "fund": fund,
         "it": it,
@@ -232,21 +234,24 @@ def outlook(request: HttpRequest) -> HttpResponse:
         "usual": usual,
         "today": today,
         "closed": funds.closed_because(fund),
-        "scenarios": [(label, it.lowest[name], it.last_opening[name]) for name, label in forecast.SCENARIOS.items()],
+        "scenarios": [
+            (label, it.lowest[name], it.last_opening[name], name in it.open_throughout)
+            for name, label in forecast.SCENARIOS.items()
+        ],
         "chart": charts_lines.lines(labels, booked, title),
         "key": charts.key(booked),
         "flows": charts.columns(labels, flows, _("Utbetalningar och återföring per år")),
         "flows_key": charts.key(flows),
         "horizon": labels[-1] if labels else "",
-        "by_case": [row for row in it.expected if row.case in seen],
+        "by_case": [(row, titles[row.case]) for row in it.expected if row.case in titles],
     }
     return render(request, "fund/forecast.html", context)
 
 
-def _seen(user: User, rows: list[forecast.Expected]) -> set[str]:
-    """The numbers, among those of the rows, of the cases that the person may see."""
+def _titles(user: User, rows: list[forecast.Expected]) -> dict[str, str]:
+    """What the cases of the rows are called, by number: those that the person may see."""
     numbers = {row.case for row in rows}
-    return set(Case.objects.visible_to(user).filter(number__in=numbers).values_list("number", flat=True))
+    return dict(Case.objects.visible_to(user).filter(number__in=numbers).values_list("number", "title"))
 
 
 def _frame(typed: str, usual: Decimal) -> tuple[Decimal, str]:

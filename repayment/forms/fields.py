@@ -72,7 +72,7 @@ def plan_rows(label: StrOrPromise, **kwargs: Any) -> RowsField:
         ),
         "amount": KronorField(label=gettext_lazy("Belopp")),
     }
-    return PlanRowsField(columns, label=label, **kwargs)
+    return PlanRowsField(columns, label=label, totals=("amount",), **kwargs)
 
 
 def typed_rows(rows: Iterable[PlanRow]) -> list[dict[str, Any]]:

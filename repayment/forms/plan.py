@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal.fields import parse_number, whole_number
 from fundportal.formatting import kronor
 from fundportal.forms import ActionForm, RowChange, TextField, choose
 from fundportal.models import Namnd
+from fundportal.rows import real
 from fundportal.signing import SigningForm
 from repayment.forms.fields import DependsChoice, DependsText, NamndField, plan_rows, typed_rows
 from repayment.models import Basis, ExemptionReason, PlanRow, Standing, city_namnder, standing
 from repayment.models.savings import Counted, counted
-from repayment.sums import by_years, instalments
+from repayment.sums import Flow, by_years, instalments
 
 YEARS = 4
 MOST_YEARS = 10
@@ -121,13 +123,26 @@ class ProposePlan(OfRepayment):
         """The rows can be fetched anew from the evaluation; all else that was typed stands."""
         if asked[1] == "evaluation":
             return self.typed() | {"rows": self.evaluated}
-        return super().changed(asked)
+        return self.typed() if asked[1] == "value" else super().changed(asked)
+
+    @property
+    def shown(self) -> list[Flow]:
+        """The rows as they stand on the page, typed or filled in beforehand; what is not a number yet is left out."""
+        found = []
+        for row in real(self["rows"].value()):
+            year = whole_number(str(row.get("year") or ""), 4)
+            try:
+                amount = parse_number(str(row.get("amount") or ""))
+            except ArithmeticError:
+                continue
+            found.extend([(year, amount)] if year else [])
+        return found
 
     def context(self) -> dict[str, Any]:
         """Beside the form: the savings that count and those that do not, and what they do not reach."""
         short = self.standing.to_repay - sum((row["amount"] for row in self.evaluated), Decimal(0))
         found = {"counted": self.counted, "evaluated": self.evaluated, "short": short, "most_years": MOST_YEARS}
-        return super().context() | found
+        return super().context() | found | {"shown": self.shown, "basis": self["basis"].value()}
 
 
 class DecidePlan(OfRepayment, SigningForm):

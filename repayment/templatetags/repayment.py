@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -159,10 +159,10 @@ class Value:
 
 
 @register.simple_tag
-def repayment_value(now: Standing) -> Value | None:
-    """Present value and year of payback as the plan stands: {% repayment_value now as value %}."""
+def repayment_value(now: Standing, planned: Sequence[Flow] = (), basis: str = "") -> Value | None:
+    """Present value and year of payback of the plan, or of rows that are typed: {% repayment_value now as value %}."""
     spent = investment(now.case)
-    back = repayments(now)
+    back = planned or repayments(now)
     if not spent or not back:
         return None
     base, rate = min(year for year, _amount in spent), funds.rules_of(now.case).discount_rate
@@ -174,7 +174,7 @@ def repayment_value(now: Standing) -> Value | None:
         net=present_value([*spent, *back], rate, base),
         nominal=sum((amount for _year, amount in [*spent, *back]), Decimal(0)),
         payback=payback([*spent, *back]),
-        judged_by_present=bool(plan and plan.basis == Basis.PRESENT),
+        judged_by_present=(basis or (plan.basis if plan else "")) == Basis.PRESENT,
     )
 
 
