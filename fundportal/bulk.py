@@ -142,7 +142,8 @@ def _export(bulk: Bulk, case: Case, user: User) -> None:
     """Nothing is done to the case, so its own history says nothing: reading is no act.
 
     What was taken out stands in two places that an auditor reads and nobody changes: here, a row for each case with its
-    result, and in the log of exports, each time the file is fetched, with the numbers of the cases that were in it.
+    result, and in the log of exports, each time the file is fetched, with the numbers of the cases that were in it. The
+    case's own page of access tells both its own exports and these (`exports.log_of`).
     """
 
 

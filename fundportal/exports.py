@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import chain, history, xlsx
+from fundportal.access import INTERNAL
 from fundportal.errors import Refused
-from fundportal.models import Case, Document, Entry, Event, ExportLog, Upload, User
+from fundportal.models import Bulk, BulkItem, Case, Document, Entry, Event, ExportLog, Upload, User
 from fundportal.process import STEPS, Role, Stage, Step
 
 BOM = "\ufeff"
@@ -234,14 +236,18 @@ def take_out(
     rows: QuerySet[Any],
     columns: Iterable[Column],
     kind: str,
+    **about: Case | Bulk,
 ) -> File:
-    """Write a list and enter it in the log; the file leaves after."""
+    """Write a list and enter it in the log; the file leaves after.
+
+    `about` is the one `case` that it is of, or the `bulk` whose cases it holds: so that the case can tell of it.
+    """
     if reason := refuse_lists(user):
         raise Refused(reason)
     counted = Counted(rows_of(rows, columns))
     made = as_csv(counted, columns) if kind == "csv" else as_json(counted, columns)
     file, sha256 = write(made)
-    ExportLog.objects.create(user=user, at=at, what=what, filters=filters, rows=counted.count, sha256=sha256)
+    ExportLog.objects.create(user=user, at=at, what=what, filters=filters, rows=counted.count, sha256=sha256, **about)
     return File(file, counted.count, sha256)
 
 
@@ -253,12 +259,14 @@ def take_out_rows(
     columns: Iterable[Column],
     kind: str,
     *,
+    case: Case | None = None,
     filters: dict[str, str] | None = None,
     sheet: str = "",
 ) -> File:
     """Write rows that a page has put together and enter them in the log; whoever asks has seen to the right.
 
-    `kind` is one of `TABLES`; `sheet` names the workbook's only sheet.
+    `kind` is one of `TABLES`; `case` is the one they are of, if they are of one; `sheet` names the workbook's only
+    sheet.
     """
     columns = tuple(columns)
     if kind == "xlsx":
@@ -266,7 +274,9 @@ def take_out_rows(
         file, sha256 = write([xlsx.workbook(sheet or what, [str(column.label) for column in columns], cells)])
     else:
         file, sha256 = write(as_csv(rows, columns) if kind == "csv" else as_json(rows, columns))
-    ExportLog.objects.create(user=user, at=at, what=what[:200], filters=filters or {}, rows=len(rows), sha256=sha256)
+    ExportLog.objects.create(
+        user=user, at=at, what=what[:200], filters=filters or {}, rows=len(rows), sha256=sha256, case=case
+    )
     return File(file, len(rows), sha256)
 
 
@@ -283,10 +293,12 @@ def take_out_case(user: User, at: datetime, case: Case, kind: str) -> File:
     events = case.events.order_by("no")
     what = _("Ärende %(number)s, %(kind)s") % {"number": case.number, "kind": kind.upper()}
     if kind == "csv":
-        return take_out(user, at, what, {}, events, EVENT_COLUMNS, kind)
+        return take_out(user, at, what, {}, events, EVENT_COLUMNS, kind, case=case)
     content = whole(case)
     file, sha256 = write([json.dumps(content, ensure_ascii=False, indent=1, default=str), "\n"])
-    ExportLog.objects.create(user=user, at=at, what=what, filters={}, rows=len(content["events"]), sha256=sha256)
+    ExportLog.objects.create(
+        user=user, at=at, what=what, filters={}, rows=len(content["events"]), sha256=sha256, case=case
+    )
     return File(file, len(content["events"]), sha256)
 
 
@@ -332,3 +344,19 @@ def log_for(user: User) -> QuerySet[ExportLog]:
     """The exports a person may know of: an auditor all, others their own."""
     rows = ExportLog.objects.select_related("user")
     return rows if Role.AUDITOR in user.grants.everywhere else rows.filter(user=user)
+
+
+def log_of(case: Case, user: User) -> QuerySet[ExportLog]:
+    """Who has taken the case out, alone or among many that were chosen; the city's own see all, others their own.
+
+    A list of a whole filter names no cases, so it stands in the log of exports alone.
+    """
+    chosen = BulkItem.objects.filter(case=case, state=BulkItem.State.DONE).values("bulk")
+    left = Q(bulk__in=chosen, filters__arenden__regex=rf"(^| ){re.escape(case.number)}( |$)")
+    rows = ExportLog.objects.filter(Q(case=case) | left).select_related("user")
+    return rows if sees_all(user) else rows.filter(user=user)
+
+
+def sees_all(user: User) -> bool:
+    """Whether a person knows of everyone's exports of a case: the city's own who handle it."""
+    return bool(user.grants.everywhere & INTERNAL)

@@ -56,7 +56,7 @@ def versions_file(request: HttpRequest, number: str, kind: str) -> HttpResponseB
     }
     asked = {"ärende": number, "fran": str(it.old.version), "till": str(it.new.version)}
     made = exports.take_out_rows(
-        person(request), timezone.now(), name, *exports.headed(head, rows), kind, filters=asked
+        person(request), timezone.now(), name, *exports.headed(head, rows), kind, case=case, filters=asked
     )
     return send_as(made, f"{name}.{kind}", kind)
 

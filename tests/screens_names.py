@@ -38,6 +38,7 @@ NOT_PAGES = {
     "many_file": "en fil",
     "payment_file": "en fil",
     "access_csv": "en fil",
+    "application_rows": "en fil",
     "access_report_csv": "en fil",
     "person_give": "tar bara emot POST",
     "person_take": "tar bara emot POST",

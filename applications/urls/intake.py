@@ -4,7 +4,7 @@ from django.urls import path
 
 from applications import actions, forms
 from applications.sheets import APPLICATION, IDEA
-from applications.views import HandIn, Registering, calculation, difference, endorsed, preview, receipt
+from applications.views import HandIn, Registering, calculation, difference, endorsed, preview, receipt, rows
 from fundportal.views.act import act
 from fundportal.views.sheets import sheet_urls
 
@@ -34,4 +34,5 @@ urlpatterns = [
     path("andrat-sedan-tillstyrkan/<slug:sheet>/", endorsed, name="endorsed"),
     path("forhandsgranska/<slug:sheet>/", preview, name="preview"),
     path("kalkyl/", calculation, name="calculation"),
+    path("inlamning/<int:no>/<slug:what>.<str:kind>", rows, name="application_rows"),
 ]

@@ -6,6 +6,7 @@ from applications.views.portfolio import portfolio
 from applications.views.project import project
 from applications.views.questions import questions
 from applications.views.respite import Registering, respites
+from applications.views.rows import rows
 from applications.views.self_check import self_check
 from applications.views.versions import difference, endorsed, preview
 
@@ -22,5 +23,6 @@ __all__ = [
     "questions",
     "receipt",
     "respites",
+    "rows",
     "self_check",
 ]

@@ -23,6 +23,8 @@ from fundportal.views.door import open_case, person
 from fundportal.views.exports import send
 
 PAGE = 50
+TAKEN = 50
+"""So many times that the case was taken out are told, the newest first."""
 MOST_REQUESTS = 5
 """Requests that one person may send in a day and night."""
 
@@ -43,6 +45,9 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
         "q": q,
         "previous": f"?sida={page - 1}&q={q}" if page > 1 else "",
         "next": f"?sida={page + 1}&q={q}" if page * PAGE < len(found) else "",
+        "taken": list(exports.log_of(case, user)[:TAKEN]),
+        "most_taken": TAKEN,
+        "sees_all_taken": exports.sees_all(user),
     }
     return render(request, "access/case.html", context)
 
@@ -53,7 +58,8 @@ def case_csv(request: HttpRequest, number: str) -> HttpResponseBase:
     case, user = open_case(request, number), person(request)
     rows = [row for seer in access.seers(case) if access.may_know_jav(user) or not seer.jav for row in _rows(seer)]
     what = _("Vem som kan se %(number)s") % {"number": case.number}
-    return send(exports.take_out_rows(user, timezone.now(), what, rows, SEER_COLUMNS, "csv"), "behorighet", "csv")
+    made = exports.take_out_rows(user, timezone.now(), what, rows, SEER_COLUMNS, "csv", case=case)
+    return send(made, "behorighet", "csv")
 
 
 SEER_COLUMNS = (

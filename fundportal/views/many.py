@@ -211,7 +211,8 @@ def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     rows = Case.objects.visible_to(user).filter(pk__in=done).order_by("number")
     what = _("Valda ärenden, massåtgärd %(pk)d, %(kind)s") % {"pk": made.pk, "kind": kind.upper()}
     asked = made.asked | {"arenden": " ".join(rows.values_list("number", flat=True))}
-    return send(exports.take_out(user, timezone.now(), what, asked, rows, exports.CASE_COLUMNS, kind), "arenden", kind)
+    out = exports.take_out(user, timezone.now(), what, asked, rows, exports.CASE_COLUMNS, kind, bulk=made)
+    return send(out, "arenden", kind)
 
 
 def _mine(user: User, pk: int) -> Bulk:

@@ -54,7 +54,9 @@ def budget_table(request: HttpRequest, number: str, kind: str) -> FileResponse:
     ]
     name = f"{case.number} budgetjustering.{kind}"
     told = exports.headed(head, rows)
-    made = exports.take_out_rows(person(request), timezone.now(), name, *told, kind, sheet=_("Budgetjustering"))
+    made = exports.take_out_rows(
+        person(request), timezone.now(), name, *told, kind, case=case, sheet=_("Budgetjustering")
+    )
     return send_as(made, name, kind)
 
 

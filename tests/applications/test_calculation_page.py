@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 
@@ -10,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from applications import actions
-from applications.models import EffectRow
+from applications.models import BudgetRow, EffectRow, Indicator
 from applications.sheets import APPLICATION
 from applications.sheets.calculation import Calculation
 from applications.sheets.outcome import Outcome
 from fundportal.errors import Refused
-from fundportal.models import Case, User
+from fundportal.models import Case, ExportLog, User
 from fundportal.process import Role, Step
 from tests import factories
 from tests.applications.city import AT, City, city
@@ -145,9 +146,7 @@ def test_effect_row_names_a_chain_that_exists(here: City) -> None:
 
 def test_other_financing_is_rows_or_not_applicable_and_never_silence(here: City) -> None:
     silent = here.application(budget={"financing": []})
-    assert "Lägg till minst en rad under ”Annan finansiering”." in [
-        gap.text for gap in APPLICATION.filled(silent).gaps()
-    ]
+    assert "Fyll i minst en rad under ”Annan finansiering”." in [gap.text for gap in APPLICATION.filled(silent).gaps()]
 
     esf = {"financier": "ESF", "dnr": "2019/00509", "amount": "6 090", "status": "beviljad"}
     case = here.application(budget={"financing": [esf], "demarcation": "ESF betalar utbildningen, fonden teamen."})
@@ -248,3 +247,65 @@ def test_a_small_number_and_what_would_tell_it_are_kept_from_those_who_may_not_s
     assert "9 137" not in page
     assert "3 × (35 %" not in page
     assert "3 × (35 % − 15 %) × 9 137 tkr" in read(client, case, here.officer)
+
+
+def take(client: Client, case: Case, user: User, file: str) -> str:
+    """A file of the first submission's rows."""
+    client.force_login(user)
+    answer = client.get(f"{case.get_absolute_url()}inlamning/1/{file}")
+    assert answer.status_code == 200
+    return bytes(answer.getvalue()).decode()
+
+
+def test_the_rows_are_taken_out_as_they_were_handed_in_and_logged(here: City, client: Client) -> None:
+    case = here.application()
+    hand_in(here, case)
+
+    budget = take(client, case, here.officer, "budget.csv").splitlines()
+    effects = json.loads(take(client, case, here.officer, "effekter.json"))
+    measured = take(client, case, here.officer, "indikatorer.csv")
+
+    stored = BudgetRow.objects.filter(case=case).order_by("pk")
+    assert budget[0].endswith("År;Användning;Kostnadsslag;Nämnd;Sökt, kr;Medfinansiering, kr")
+    assert len(budget) == 1 + len(stored)
+    assert budget[1].startswith(f"{stored[0].year};{stored[0].get_use_display()};")
+    assert (effects[0]["reached"], effects[0]["base"], effects[0]["actor"]) == (40, "3200000", "kommun")
+    assert Indicator.objects.filter(case=case)[0].name in measured
+    said = ExportLog.objects.filter(case=case).values_list("what", flat=True)
+    assert f"Effekter i ansökan {case.number}, inlämning 1, JSON" in said
+    assert len(said) == 3
+
+
+def test_small_counts_are_taken_out_only_by_those_who_may_see_them(here: City, client: Client) -> None:
+    rows = [here.effect_row(reached="3", running_cost="inte aktuellt")]
+    case = here.application(kalkyl={"effects": rows})
+    hand_in(here, case)
+    member = factories.user(Role.COUNCIL)
+
+    (seen,), (kept,) = (json.loads(take(client, case, who, "effekter.json")) for who in (here.officer, member))
+
+    assert (seen["reached"], seen["running_cost"]) == (3, "inte aktuellt")
+    assert kept["reached"] == "visas inte"
+    assert ";3;" not in take(client, case, member, "effekter.csv")
+
+
+def test_rows_are_for_those_who_see_the_case_and_only_what_is_there(here: City, client: Client) -> None:
+    case = here.application()
+    hand_in(here, case)
+    start = f"{case.get_absolute_url()}inlamning/"
+    client.force_login(here.officer)
+
+    assert {client.get(f"{start}{file}").status_code for file in ("2/budget.csv", "1/annat.csv", "1/budget.xml")} == {
+        404
+    }
+    assert (
+        "inlamning/1/budget.csv" in client.get(reverse("calculation", kwargs={"number": case.number})).content.decode()
+    )
+    paper = case.documents.get(kind="application")
+    assert (
+        "inlamning/1/budget.csv"
+        in client.get(reverse("document", kwargs={"number": case.number, "pk": paper.pk})).content.decode()
+    )
+    client.force_login(factories.user(Role.RESPONDENT, factories.namnd()))
+    assert client.get(f"{start}1/budget.csv").status_code == 404
+    assert not ExportLog.objects.exists()

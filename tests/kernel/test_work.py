@@ -203,6 +203,29 @@ def test_a_selection_is_exported_with_what_is_visible_when_it_is_fetched(client:
     assert ExportLog.objects.get().rows == 2
 
 
+def test_the_case_tells_who_took_it_out_alone_or_among_many(client: Client, officer: User) -> None:
+    first, other = (factories.case(Step.PREPARATION, title=f"Nr {number}") for number in range(2))
+    happened = first.events.count()
+    client.force_login(officer)
+    address = f"/arenden/flera/ny/?atgard=export&urval=valda&arende={first.pk}"
+    place = client.post(address, {"_key": str(uuid4()), "_count": "1"})["Location"]
+    client.get(f"{place}arenden.csv").getvalue()
+    client.get(f"{first.get_absolute_url()}behorighet.csv").getvalue()
+    client.get("/export/arenden.csv").getvalue()
+    owner = factories.user(Role.APPLICANT, first.owner)
+
+    def told(case: Case) -> str:
+        return client.get(f"{case.get_absolute_url()}behorighet/").content.decode()
+
+    assert "Valda ärenden, massåtgärd" in told(first)
+    assert "1 ärende i filen" in told(first)
+    assert f"Vem som kan se {first.number}" in told(first)
+    assert "Ingen har tagit ut ärendet" in told(other)
+    assert first.events.count() == happened
+    client.force_login(owner)
+    assert "massåtgärd" not in told(first)
+
+
 # Reminders
 
 
