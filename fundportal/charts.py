@@ -72,6 +72,11 @@ def nice_step(top: float, ticks: int = 4) -> float:
     return float(next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= raw * (1 - 1e-9)))
 
 
+def decimals_of(step: float) -> int:
+    """How many decimals the numbers of an axis need to be told apart and true: 2,5 and not 3; at most two."""
+    return next((places for places in (0, 1) if round(step, places) == round(step, 6)), 2)
+
+
 def _text(x: float, y: float, words: str, anchor: str = "start", *, strong: bool = False, size: int = 13) -> str:
     look, fill, weight = ("fp-t-ink", LIGHT["ink"], 600) if strong else ("fp-t-soft", LIGHT["soft"], 400)
     return (
@@ -127,7 +132,6 @@ class _Axis:
 
     def grid(self, width: int, right: int = RIGHT) -> list[str]:
         """Lines and their numbers."""
-        decimals = 0 if self.step >= 1 else 1
         drawn = [_text(0, 14, "mnkr")]
         for tick in range(round(self.top / self.step) + 1):
             y = self.y(tick * self.step)
@@ -135,7 +139,9 @@ class _Axis:
                 f'<line class="fp-t-grid" x1="{LEFT}" x2="{width - right}" y1="{num(y)}" y2="{num(y)}" '
                 f'stroke="{LIGHT["grid"]}" stroke-width="1"/>'
             )
-            drawn.append(_text(LEFT - 8, y + 4, formatting.number(tick * self.step, decimals), "end"))
+            drawn.append(
+                _text(LEFT - 8, y + 4, formatting.number(round(tick * self.step, 6), decimals_of(self.step)), "end")
+            )
         return drawn
 
 
@@ -217,10 +223,9 @@ class _Span:
 
     def ticks(self) -> list[tuple[float, str]]:
         """Where the scale has its lines, and their numbers."""
-        decimals = 0 if self.step >= 1 else 1
         count = round((self.high - self.low) / self.step)
         values = [self.low + number * self.step for number in range(count + 1)]
-        return [(self.at(value), formatting.number(round(value, 6), decimals)) for value in values]
+        return [(self.at(value), formatting.number(round(value, 6), decimals_of(self.step))) for value in values]
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, *, color: str = "", dashed: bool = False) -> str:

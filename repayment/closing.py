@@ -136,7 +136,9 @@ def _adjustment_points(case: Case) -> list[Point]:
             here,
         ),
         Point(
-            _("Nämnderna har kvitterat: %(got)d av %(all)d") % {"got": got, "all": len(rows)},
+            _("Nämnderna har kvitterat: %(got)d av %(all)d") % {"got": got, "all": len(rows)}
+            if rows
+            else _("Nämnderna har kvitterat"),
             decision is not None and got == len(rows),
             _("Den som avslutar innan alla har kvitterat skriver varför.") if decision and got < len(rows) else "",
             here,

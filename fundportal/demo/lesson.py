@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fundportal import ledger
+from fundportal import formatting, ledger
 from fundportal.demo.answers_idea import FICTION
 from fundportal.demo.project import Project
 from fundportal.models import Case
@@ -29,14 +29,14 @@ EFFECTS = {
 def lesson(case: Case, project: Project, result: str) -> dict[str, Any]:
     """The card, as it is typed."""
     effect, why = EFFECTS[result]
-    spent = int(ledger.position(case.fund, case).net_granted) // 1000
+    spent = formatting.tkr(ledger.position(case.fund, case).net_granted)
     return {
         "area": project.area,
         "method": project.idea.split(".")[0][:200],
         "result": result,
         "tried": project.idea,
         "for_whom": project.target,
-        "cost": f"{spent} tkr ur fonden, för ungefär {project.size} personer om året.",
+        "cost": f"{spent} ur fonden, för ungefär {project.size} personer om året.",
         "effect": f"{effect} {FICTION}",
         "again": result != "broken",
         "again_why": why,

@@ -237,6 +237,7 @@ class AddKey(PlainForm):
         label=gettext_lazy("Vikter"),
         least=1,
         blank=3,
+        totals=("weight",),
         help_text=gettext_lazy("Vikterna ska tillsammans vara 100 procent."),
     )
 

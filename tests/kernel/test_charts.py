@@ -132,3 +132,12 @@ def test_a_curve_stays_in_the_picture_below_nothing_too(amounts: list[int], leve
         for line in svg.findall(".//{*}line"):
             assert 0 <= float(line.attrib["y1"]) <= float(svg.attrib["height"])
             assert 0 <= float(line.attrib["x2"]) <= float(svg.attrib["width"])
+
+
+@pytest.mark.parametrize(
+    ("top", "told"), [(8_700_000, "2,5"), (900_000, "0,25"), (20_000_000, "15"), (1_600_000, "1,5")]
+)
+def test_an_axis_tells_its_numbers_as_they_are(top: int, told: str) -> None:
+    drawn = str(charts.columns(["2025"], [Series("Plan", [top])], "Per år"))
+
+    assert f">{told}</text>" in drawn
