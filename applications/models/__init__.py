@@ -10,6 +10,7 @@ from applications.models.following import (
     SteeringTask,
 )
 from applications.models.handling import CompletionQuestion, FormalCheck, FormalPoint, PartnerDone, Respite
+from applications.models.health import RUNS, Health
 from applications.models.intake import (
     BudgetRow,
     Completion,
@@ -26,6 +27,7 @@ from applications.models.payments import PaymentFile, PaymentFileRow, VoucherImp
 from applications.models.reporting import Change, ChangeRow, Light, Report, ReportIndicator, ReportSpend
 
 __all__ = [
+    "RUNS",
     "Appeal",
     "Baseline",
     "BaselineRow",
@@ -42,6 +44,7 @@ __all__ = [
     "Endorsement",
     "FormalCheck",
     "FormalPoint",
+    "Health",
     "IdeaDecision",
     "Indicator",
     "Investment",

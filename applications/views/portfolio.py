@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Case as Chosen
-from django.db.models import DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from applications.models import Investment, Light, Report
+from applications.models import RUNS, Health, Investment, Report
 from applications.needs.following import DuePeriod, periods, periods_of
-from fundportal import formatting
-from fundportal.models import Case, Entry, EntryKind, User
+from fundportal import formatting, queue
+from fundportal.formatting import SwedishOrder
+from fundportal.models import Case, User
+from fundportal.models.case import CaseQuerySet
 from fundportal.process import Step
+from fundportal.queue import Order
 from fundportal.views.door import person
 
-Rows = QuerySet[Any]
-"""Cases with what is asked of their reports and money added: the types know only the model's own fields."""
 SIZE = 25
 ZERO = Decimal(0)
-MONEY: DecimalField = DecimalField(max_digits=20, decimal_places=6)
 PHASES = {
-    "pagar": (Step.IMPLEMENTATION, Step.EVALUATION),
+    "pagar": RUNS,
     "genomfors": (Step.IMPLEMENTATION,),
     "utvarderas": (Step.EVALUATION,),
 }
@@ -47,16 +45,24 @@ LIGHT_LABELS = (
     ("sen", gettext_lazy("Rapport saknas")),
 )
 SORTS = {
-    "lage": ("-worst", "id"),
-    "-lage": ("worst", "id"),
-    "projekt": ("title", "id"),
-    "-projekt": ("-title", "id"),
-    "beviljat": ("granted", "id"),
-    "-beviljat": ("-granted", "id"),
-    "betalt": ("paid_share", "id"),
-    "-betalt": ("-paid_share", "id"),
+    name: Order(by, "", falling=falling, kind=kind, then=then)
+    for name, by, falling, kind, then in (
+        ("lage", F("health__worst"), True, int, "health__case"),
+        ("-lage", F("health__worst"), False, int, "health__case"),
+        ("projekt", SwedishOrder("title"), False, str, "id"),
+        ("-projekt", SwedishOrder("title"), True, str, "id"),
+        ("beviljat", F("health__granted"), False, Decimal, "health__case"),
+        ("-beviljat", F("health__granted"), True, Decimal, "health__case"),
+        ("betalt", F("health__share"), False, Decimal, "health__case"),
+        ("-betalt", F("health__share"), True, Decimal, "health__case"),
+    )
 }
-"""What the list is sorted by; the id last makes every order whole, so that a page can begin after a row."""
+"""What the list is sorted by; an index has each."""
+LIT = {
+    "rott": Q(health__worst=2),
+    "gult": Q(health__worst__gte=1),
+    "avviker": Q(health__deviates=True),
+}
 
 
 @dataclass(frozen=True)
@@ -64,9 +70,7 @@ class Row:
     """One project in the list."""
 
     case: Case
-    report: Report | None
-    granted: Decimal
-    paid: Decimal
+    health: Health
     forecast: Decimal | None
     planned: Decimal | None
     late: list[DuePeriod]
@@ -74,50 +78,22 @@ class Row:
     @property
     def share(self) -> str:
         """How much of the grant is paid."""
-        return formatting.share(self.paid, self.granted)
+        return formatting.share(self.health.paid, self.health.granted)
 
 
-def _sum(*kinds: EntryKind, minus: tuple[EntryKind, ...] = ()) -> Coalesce:
-    """The sum of some kinds of entries of a case, less those of others, in kronor."""
-    signed = Chosen(*(When(kind=kind, then=-F("signed")) for kind in minus), default=F("signed"))
-    found = Entry.objects.filter(case=OuterRef("pk"), kind__in=(*kinds, *minus)).order_by().values("case")
-    return Coalesce(Subquery(found.annotate(sum=Sum(signed)).values("sum")), Value(ZERO), output_field=MONEY)
+def of_phase(phase: str = "") -> Q:
+    """Projects that run, in one of PHASES or in any of them."""
+    return Q(health__step__in=PHASES.get(phase, RUNS))
 
 
-def _share() -> Coalesce:
-    """How much of the grant is paid, in per cent; nothing granted is nothing paid."""
-    return Coalesce(F("paid") * 100 / NullIf(F("granted"), Value(ZERO)), Value(ZERO), output_field=MONEY)
+def projects(user: User, phase: str = "", light: str = "", today: date | None = None) -> CaseQuerySet:
+    """The projects that a person may see, of a phase and with a light, unsorted."""
+    return Case.objects.visible_to(user).filter(of_phase(phase) & lit(light, today or timezone.localdate()))
 
 
-def _severity(name: str) -> Chosen:
-    return Chosen(When(**{name: Light.RED}, then=2), When(**{name: Light.YELLOW}, then=1), default=0)
-
-
-def projects(user: User, phase: str) -> Rows:
-    """The projects that a person may see, each with its newest report, its lights and its money."""
-    report = Report.objects.filter(case=OuterRef("pk"), returned=None).order_by("-year", "-period", "-version")
-    worst = report.annotate(worst=Greatest(*(_severity(name) for name in ("time", "economy", "effect"))))
-    rows = Case.objects.visible_to(user).filter(step__in=PHASES.get(phase, PHASES["pagar"]))
-    return rows.annotate(
-        newest=Subquery(report.values("pk")[:1]),
-        worst=Coalesce(Subquery(worst.values("worst")[:1]), Value(-1), output_field=IntegerField()),
-        deviates=Subquery(report.values("deviates")[:1]),
-        granted=_sum(EntryKind.GRANTED, minus=(EntryKind.REDUCED,)),
-        paid=_sum(EntryKind.PAID),
-    ).annotate(paid_share=_share())
-
-
-def _lit(rows: Rows, light: str, today: date) -> Rows:
-    match light:
-        case "rott":
-            return rows.filter(worst=2)
-        case "gult":
-            return rows.filter(worst__gte=1)
-        case "avviker":
-            return rows.filter(deviates=True)
-        case "sen":
-            return rows.filter(step=Step.IMPLEMENTATION).filter(_late(today))
-    return rows
+def lit(light: str, today: date) -> Q:
+    """Projects with such a light, one of LIGHT_LABELS."""
+    return _late(today) if light == "sen" else LIT.get(light, Q())
 
 
 def _late(today: date) -> Q:
@@ -128,24 +104,8 @@ def _late(today: date) -> Q:
     last = due[-1]
     given = Report.objects.filter(returned=None, year=last.year, period=last.period).values("case")
     years = Q(first_year=None) | Q(first_year__lte=last.year), Q(last_year=None) | Q(last_year__gte=last.year)
-    return Q(*years, investment__begun_on__lte=last.ends) & ~Q(pk__in=given)
-
-
-def _after(rows: Rows, sort: str, after: str) -> Rows:
-    """The rows that come after one, by its value and id; all when what is asked for is not understood."""
-    value, _sep, pk = after.rpartition("~")
-    order = SORTS[sort][0]
-    name, turned = order.lstrip("-"), order.startswith("-")
-    if not pk.isascii() or not pk.isdigit() or len(pk) > 15:
-        return rows
-    try:
-        known: Any = value if name == "title" else Decimal(value)
-    except InvalidOperation:
-        return rows
-    if isinstance(known, Decimal) and not known.is_finite():
-        return rows
-    way = "lt" if turned else "gt"
-    return rows.filter(Q(**{f"{name}__{way}": known}) | Q(**{name: known}, pk__gt=int(pk)))
+    here = Q(health__step=Step.IMPLEMENTATION, investment__begun_on__lte=last.ends)
+    return Q(*years) & here & ~Q(pk__in=given)
 
 
 @require_safe
@@ -156,16 +116,16 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     phase = asked.get("fas", "") if asked.get("fas", "") in PHASES else "pagar"
     light = asked.get("lage", "") if asked.get("lage", "") in dict(LIGHT_LABELS) else ""
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "lage"
-    rows = _lit(projects(user, phase), light, today)
-    shown = _after(rows, sort, asked["efter"].replace("\x00", "")) if asked.get("efter") else rows
-    page = list(shown.select_related("owner", "fund").order_by(*SORTS[sort])[: SIZE + 1])
+    after = asked.get("efter", "").replace("\x00", "")
+    rows = queue.from_place(projects(user, phase, light, today), SORTS[sort], after)
+    found = rows.select_related("owner").annotate(place=SORTS[sort].by)
+    page = list(found[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
     kept = {"fas": phase, "lage": light, "sort": sort}
-    key = SORTS[sort][0].lstrip("-")
-    following = {**kept, "efter": f"{getattr(page[-1], key)}~{page[-1].pk}"} if more else {}
+    following = {**kept, "efter": queue.place_of(page[-1].place, page[-1].pk)} if more else {}
     context = {
         "rows": _rows(page, today),
-        "summary": _summary(projects(user, "pagar"), today),
+        "summary": _summary(user, today),
         "phases": PHASE_LABELS,
         "lights": LIGHT_LABELS,
         "phase": phase,
@@ -173,42 +133,36 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "filtered": bool(light) or phase != "pagar",
         "next": f"?{urlencode(following)}" if following else "",
-        "first": f"?{urlencode(kept)}" if asked.get("efter") else "",
+        "first": f"?{urlencode(kept)}" if after else "",
         "today": today,
     }
     return render(request, "applications/portfolio.html", context)
 
 
-def _summary(rows: Rows, today: date) -> dict[str, int]:
-    """How many run, how many are red, how many deviate and how many lack a report."""
-    return {
-        "all": rows.count(),
-        "red": rows.filter(worst=2).count(),
-        "off": rows.filter(deviates=True).count(),
-        "late": _lit(rows, "sen", today).count(),
-    }
+def _summary(user: User, today: date) -> dict[str, str]:
+    """How many run, how many are red, how many deviate and how many lack a report; each up to a cap."""
+    asked = {"all": "", "red": "rott", "off": "avviker", "late": "sen"}
+    counts = queue.counts(user, {name: (of_phase() & lit(light, today), queue.CAP) for name, light in asked.items()})
+    return {name: queue.said(count, queue.CAP) for name, count in counts.items()}
 
 
-def _rows(page: list[Case], today: date) -> list[Row]:
+def _rows(page: Sequence[Case], today: date) -> list[Row]:
     ids = [case.pk for case in page]
-    newest = [pk for case in page if (pk := getattr(case, "newest", None))]
-    reports = {it.case_id: it for it in Report.objects.filter(pk__in=newest).prefetch_related("spend")}
+    kept = Health.objects.select_related("report").prefetch_related("report__spend").in_bulk(ids)
     begun = dict(Investment.objects.filter(case__in=ids).values_list("case", "begun_on"))
     given: dict[int, set[tuple[int, str]]] = {}
     for pk, year, period in Report.objects.filter(case__in=ids, returned=None).values_list("case", "year", "period"):
         given.setdefault(pk, set()).add((year, period))
     found = []
     for case in page:
-        report = reports.get(case.pk)
+        report = kept[case.pk].report
         since = begun.get(case.pk)
         owed = periods_of(case, since, today) if since and case.step == Step.IMPLEMENTATION else []
         spend = list(report.spend.all()) if report else []
         found.append(
             Row(
                 case,
-                report,
-                getattr(case, "granted", ZERO),
-                getattr(case, "paid", ZERO),
+                kept[case.pk],
                 sum((it.forecast for it in spend), ZERO) if report else None,
                 sum((it.granted for it in spend), ZERO) if report else None,
                 [it for it in owed if it.due < today and it.key not in given.get(case.pk, set())],

@@ -32,6 +32,9 @@ TRIGGERS = (
     ("fundportal_dnr", "dnr_is_found"),
     ("fundportal_document", "document_is_found"),
     ("fundportal_entry", "entry_day"),
+    ("fundportal_case", "health_of_case"),
+    ("fundportal_entry", "health_of_entry"),
+    ("applications_report", "health_of_report"),
 )
 """What the database does row by row, and the seed does for all rows at once."""
 

@@ -251,6 +251,34 @@ select e.case_id, e.id, e.action = 'approve_idea', 'Idén svarar mot fondens än
 from fundportal_event e where e.action in ('approve_idea', 'reject_idea') order by e.id
 """,
     """
+insert into applications_investment (case_id, event_id, begun_on, ended_on, handed_back, released, voucher)
+select e.case_id, e.id, least(e.at::date, coalesce(ended.at::date, e.at::date)), ended.at::date, 0, 0, ''
+from fundportal_event e
+left join fundportal_event ended on ended.case_id = e.case_id and ended.action = 'close_investment'
+where e.action = 'record_board_decision' order by e.id
+""",
+    """
+insert into applications_report (case_id, event_id, year, period, women, men, children, time, economy, effect, measure,
+  measure_owner, measure_on, deviates, comment, version, reason, accepted_id, returned_because)
+select e.case_id, e.id, 2026, 'T1', 40, 35, 90, case when e.case_id %% 11 = 0 then 'red' else 'green' end,
+  case when e.case_id %% 5 = 0 then 'yellow' else 'green' end, 'green', 'En tjänst till tillsätts.', 'Projektledaren',
+  %(today)s, e.case_id %% 13 = 0, '', 1, '', a.id, ''
+from fundportal_event e left join fundportal_event a on a.case_id = e.case_id and a.action = 'accept_report'
+where e.action = 'report' order by e.id
+""",
+    """
+insert into applications_health (case_id, step, report_id, worst, deviates, granted, paid)
+select c.id, case when c.step in ('implementation', 'evaluation') then c.step else '' end, r.id,
+  case when r.id is null then -1 when r.time = 'red' then 2 when r.economy = 'yellow' then 1 else 0 end,
+  coalesce(r.deviates, false), coalesce(m.granted, 0), coalesce(m.paid, 0)
+from fundportal_case c left join applications_report r on r.case_id = c.id
+left join (
+  select case_id, sum(signed) filter (where kind = 'granted') as granted, sum(signed) filter (where kind = 'paid') as paid
+  from fundportal_entry where case_id is not null group by case_id
+) as m on m.case_id = c.id
+where m.case_id is not null or c.step in ('implementation', 'evaluation') order by c.id
+""",
+    """
 insert into fundportal_letter (key, user_id, case_id, address, fill, subject, body, by_mail, created_at, attempts, sent_at,
   read_at)
 select 'bench:' || u.id || ':' || c.id, u.id, c.id, '', '', 'Något har hänt i ' || c.number, 'Läs mer i portalen.', true,

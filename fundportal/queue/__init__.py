@@ -19,8 +19,8 @@ from fundportal.queue.asking import (
     said,
 )
 from fundportal.queue.columns import CENTRAL, CHOICES, Shown, shown
-from fundportal.queue.orders import DEFAULT_ORDER, ORDERS
-from fundportal.queue.pages import COLORS, COLUMNS, ICONS, PAGE, Page, dress, from_place, page, sort
+from fundportal.queue.orders import DEFAULT_ORDER, ORDERS, Order
+from fundportal.queue.pages import COLORS, COLUMNS, ICONS, PAGE, Page, dress, from_place, page, place_of, sort
 from fundportal.queue.wanted import DUES, FOLLOW_UP, FOR_DECISION, VIEWS, WITH_APPLICANT, Wanted
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "SOON",
     "VIEWS",
     "WITH_APPLICANT",
+    "Order",
     "Page",
     "Shown",
     "Wanted",
@@ -54,6 +55,7 @@ __all__ = [
     "of_due",
     "of_view",
     "page",
+    "place_of",
     "said",
     "shown",
     "sort",

@@ -31,6 +31,8 @@ class Order:
     label: StrOrPromise
     falling: bool = False
     kind: type[date | datetime | Decimal | int | str] = str
+    then: str = "id"
+    """The case's id where the index has it: what makes the order whole, so that a page can begin after a row."""
 
     def read(self, text: str) -> Any:
         """The value as the database compares it. Raises ValueError or InvalidOperation for what is none."""

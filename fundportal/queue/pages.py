@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import InvalidOperation
@@ -35,7 +34,7 @@ class Place(Func):
 def _order(order: Order, *, backwards: bool) -> list[Any]:
     falling = order.falling != backwards
     by = cast(Any, order.by)
-    return [by.desc(), F("id").desc()] if falling else [by.asc(), F("id").asc()]
+    return [by.desc(), F(order.then).desc()] if falling else [by.asc(), F(order.then).asc()]
 
 
 def sort(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
@@ -43,10 +42,9 @@ def sort(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
     return rows.order_by(*_order(ORDERS[wanted.sort], backwards=False))
 
 
-def from_place(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
-    """The rows on from the place in the address, nearest first; all of them if there is no such place."""
-    order, backwards = ORDERS[wanted.sort], bool(wanted.before)
-    value, _tilde, told = (wanted.before or wanted.after).rpartition("~")
+def from_place(rows: CaseQuerySet, order: Order, place: str, *, backwards: bool = False) -> CaseQuerySet:
+    """The rows on from a place in an address, nearest first; all of them if there is no such place."""
+    value, _tilde, told = place.rpartition("~")
     rows = rows.order_by(*_order(order, backwards=backwards))
     if (pk := whole_number(told)) is None:
         return rows
@@ -55,7 +53,7 @@ def from_place(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
     except (ValueError, InvalidOperation):
         return rows
     compare = LessThan if order.falling != backwards else GreaterThan
-    return rows.filter(compare(Place(order.by, F("id")), there))
+    return rows.filter(compare(Place(order.by, F(order.then)), there))
 
 
 COLUMNS = (
@@ -75,9 +73,9 @@ class Page:
 
 def page(user: User, wanted: Wanted, size: int = PAGE) -> Page:
     """The page of cases that was asked for, in one question."""
-    backwards = bool(wanted.before)
-    by = ORDERS[wanted.sort].by
-    asked = from_place(cases(user, wanted), wanted).annotate(place=by)
+    backwards, order = bool(wanted.before), ORDERS[wanted.sort]
+    asked = from_place(cases(user, wanted), order, wanted.before or wanted.after, backwards=backwards)
+    asked = asked.annotate(place=order.by)
     rows = list(asked.values(*COLUMNS, "place")[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
@@ -88,14 +86,14 @@ def page(user: User, wanted: Wanted, size: int = PAGE) -> Page:
     has_previous, has_next = (more, True) if backwards else (bool(wanted.after), more)
     return Page(
         [dress(row) for row in rows],
-        previous=wanted.address(before=_place(rows[0])) if has_previous else "",
-        next=wanted.address(after=_place(rows[-1])) if has_next else "",
+        previous=wanted.address(before=place_of(rows[0]["place"], rows[0]["id"])) if has_previous else "",
+        next=wanted.address(after=place_of(rows[-1]["place"], rows[-1]["id"])) if has_next else "",
     )
 
 
-def _place(row: Mapping[str, Any]) -> str:
-    value = row["place"]
-    return f"{value.isoformat() if isinstance(value, date) else value}~{row['id']}"
+def place_of(value: Any, pk: int) -> str:
+    """A row's place, as it stands in an address."""
+    return f"{value.isoformat() if isinstance(value, date) else value}~{pk}"
 
 
 COLORS = {

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.views.portfolio import SIZE, projects
-from fundportal import levels
-from fundportal.models import User
+from applications import actions
+from applications.models import Health, Report
+from applications.views.portfolio import SIZE, SORTS, of_phase, projects
+from fundportal import levels, queue
+from fundportal.models import Case, User
 from fundportal.process import Step
 from tests import factories
-from tests.applications.scene import Scene, appoint, running, tell
+from tests.applications.scene import REASONS, Scene, appoint, ask, pay, running, tell
 from tests.applications.test_following import LOW, RED, fresh, indicator, lock
+from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -54,14 +58,62 @@ def test_the_portfolio_shows_the_lights_of_those_projects_one_may_see(scene: Sce
     other = running()
     tell(other)
 
-    rows = {it.pk: it for it in projects(scene.director, "pagar")}
-    assert [getattr(rows[it.case.pk], "worst", None) for it in (scene, other)] == [2, 1]
-    assert getattr(rows[scene.case.pk], "granted", 0) == 8_000_000
+    assert {it.pk for it in projects(scene.director)} == {scene.case.pk, other.case.pk}
+    assert [_kept(it.case)[:2] for it in (scene, other)] == [(2, 8_000_000), (1, 8_000_000)]
     red = _page(scene.director, "/projekt/?lage=rott")
     assert scene.case.number in red
     assert other.case.number not in red
     assert "Avviker" in red
     assert other.case.number not in _page(scene.applicant, "/projekt/")
+
+
+def _kept(case: Case) -> tuple[Any, ...]:
+    kept = Health.objects.get(case=case)
+    return kept.worst, kept.granted, kept.paid
+
+
+def _as_rows_say(case: Case) -> tuple[Any, ...]:
+    """Worst light, granted and paid, from the reports and the entries themselves."""
+    sums = dict.fromkeys(("granted", "reduced", "paid"), Decimal(0))
+    for entry in case.entries.filter(kind__in=sums):
+        sums[entry.kind] += entry.signed
+    newest = Report.objects.filter(case=case, returned=None).first()
+    lights = ["green", "yellow", "red"]
+    worst = max(lights.index(light) for _what, light, _word in newest.lights) if newest else -1
+    return worst, sums["granted"] - sums["reduced"], sums["paid"]
+
+
+def test_how_a_project_goes_is_what_its_reports_and_entries_say(scene: Scene) -> None:
+    """Through a grant, a report that is returned, a corrected one, a payment, and the end of its phase."""
+    assert _kept(scene.case) == _as_rows_say(scene.case) == (-1, 8_000_000, 0)
+    report = tell(scene, **RED, measure_on=date(2027, 6, 1))
+    assert _kept(scene.case) == _as_rows_say(scene.case) == (2, 8_000_000, 0)
+    actions.return_report(scene.case, fresh(appoint(scene)), AT, report=report, reason="Prognosen saknas.")
+    assert _kept(scene.case) == _as_rows_say(scene.case) == (-1, 8_000_000, 0)
+    pay(scene, ask(scene, 500_000))
+    assert _kept(scene.case) == _as_rows_say(scene.case) == (-1, 8_000_000, 500_000)
+
+
+def test_a_project_is_listed_while_it_runs(scene: Scene) -> None:
+    evaluated, written = factories.case(Step.EVALUATION), factories.case(Step.APPLICATION)
+    assert set(projects(scene.director)) == {scene.case, evaluated}
+    assert list(projects(scene.director, "utvarderas")) == [evaluated]
+
+    actions.discontinue(scene.case, scene.director, AT, reason=REASONS)
+
+    assert set(projects(scene.director)) == {evaluated}
+    assert written.step == Step.APPLICATION
+
+
+@pytest.mark.parametrize("sort", list(SORTS))
+def test_every_order_of_the_projects_is_read_from_an_index(sort: str) -> None:
+    rows = queue.from_place(Case.objects.filter(of_phase()), SORTS[sort], "")[:SIZE]
+
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):
+            cursor.execute(f"set local enable_{way} = off")
+
+    assert "Sort" not in rows.explain()
 
 
 @pytest.mark.parametrize("sort", ["lage", "-projekt", "beviljat", "-betalt"])

@@ -30,6 +30,7 @@ def sql(statement: str, *values: int) -> None:
         "update fundportal_chainhead set step = 'closed'",
         "insert into fundportal_balance (fund_id, account, amount) select id, 'fund', 1 from fundportal_fund",
         "update fundportal_balance set amount = amount + 1",
+        "update applications_health set worst = 0",
         "delete from fundportal_case",
         "alter table fundportal_event disable trigger event_stays",
         "set session_replication_role = replica",

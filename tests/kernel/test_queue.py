@@ -212,7 +212,7 @@ def test_every_order_is_read_from_an_index(sort: str) -> None:
     """However many cases there are, a page costs a page: no plan sorts."""
     for _number in range(3):
         factories.case(Step.PREPARATION)
-    rows = queue.from_place(Case.objects.all(), Wanted(sort=sort))[:21]
+    rows = queue.from_place(Case.objects.all(), queue.ORDERS[sort], "")[:21]
 
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")

@@ -26,6 +26,7 @@ LIMITED: dict[str, dict[str, tuple[str, ...]]] = {
     "fundportal_note": {"select": (), "insert": ()},
     "fundportal_notestrike": {"select": (), "insert": ()},
     "fundportal_casetext": {"select": ()},  # same
+    "applications_health": {"select": ()},  # same
     "fundportal_document": {
         "select": (),
         "insert": (),
