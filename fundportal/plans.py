@@ -47,6 +47,8 @@ class Plan:
     method: str = ""
     comparison: str = ""
     cost: Decimal | None = None
+    price_level: int | None = None
+    """The year in whose prices the calculation, and so `savings`, is told."""
     locked: bool = False
     """Whether the baseline was locked before the start."""
     indicators: list[Measured] = field(default_factory=list)

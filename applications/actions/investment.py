@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -23,16 +24,18 @@ LEAST = 100
 
 
 @action
-def appoint_steering_group(event: Event, *, members: list[dict[str, Any]]) -> None:
+def appoint_steering_group(event: Event, *, members: list[dict[str, Any]], last_day: date | None = None) -> None:
     """A chair and one from each nämnd concerned. Who is left out of a new group sits no longer, and her rights end.
 
-    Who sits on as before keeps her first day.
+    Who sits on as before keeps her first day; `last_day`, today unless said otherwise, is that of whoever leaves.
     `members`: `{"user": User, "namnd": Namnd, "chair": bool, "since": date}`.
     """
-    case = cast(Case, event.case)
-    if faults := _faults(case, members):
+    case, today = cast(Case, event.case), timezone.localdate(event.at)
+    faults = _faults(case, members)
+    if last_day and last_day > today:
+        faults.append(_("Sista dagen ligger framåt i tiden. Behörigheten upphör nu: ändra gruppen den dagen."))
+    if faults:
         raise Refused(*faults)
-    today = timezone.localdate(event.at)
     asked = {(row["user"].pk, row["namnd"].pk, bool(row["chair"])) for row in members}
     stay = set()
     for member in SteeringMember.objects.filter(case=case, until__isnull=True).select_related("user"):
@@ -41,7 +44,7 @@ def appoint_steering_group(event: Event, *, members: list[dict[str, Any]]) -> No
             stay.add(seat)
             continue
         roles.take(member.user, Role.STEERING, case)
-        member.until = max(today, member.since)
+        member.until = max(last_day or today, member.since)
         member.save(update_fields=["until"])
     for row in members:
         if (row["user"].pk, row["namnd"].pk, bool(row["chair"])) in stay:

@@ -34,6 +34,7 @@ class RequestChange(ActionForm):
         may_be_zero=True,
         help_text=gettext_lazy("Skriv 0 på en rad som ska utgå."),
         least=1,
+        totals=("amount",),
     )
     reason = TextField(
         label=gettext_lazy("Skäl"),

@@ -158,6 +158,7 @@ class MinuteSteeringMeeting(ActionForm):
     )
     present = MemberChoice(
         label=gettext_lazy("Närvarande ledamöter"),
+        help_text=gettext_lazy("Krävs när mötet blev av."),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -165,7 +166,7 @@ class MinuteSteeringMeeting(ActionForm):
     also_present = forms.CharField(label=gettext_lazy("Andra närvarande"), max_length=400, required=False)
     decisions = TextField(
         label=gettext_lazy("Beslut"),
-        help_text=gettext_lazy("Ett beslut per stycke. Skriv om inga beslut fattades."),
+        help_text=gettext_lazy("Krävs när mötet blev av. Ett beslut per stycke. Skriv också om inga beslut fattades."),
         required=False,
         most=6000,
         rows=6,

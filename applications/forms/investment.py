@@ -28,7 +28,7 @@ class AppointSteeringGroup(ActionForm):
 
     intro = gettext_lazy(
         "Gruppen rapporterar till stadsdirektören. Utse en ordförande och minst en ledamot från varje berörd nämnd. "
-        "En ny grupp ersätter den tidigare, vars behörighet upphör."
+        "Ta bort raden för den som lämnar gruppen: behörigheten upphör. De som sitter kvar behåller sin första dag."
     )
 
     members = RowsField(
@@ -42,6 +42,11 @@ class AppointSteeringGroup(ActionForm):
         least=1,
         blank=3,
     )
+    last_day = DayField(
+        label=gettext_lazy("Sista dag för den som lämnar gruppen"),
+        help_text=gettext_lazy("Lämna tomt om det är i dag. Till exempel 2027-02-01."),
+        required=False,
+    )
 
     def prepare(self) -> None:
         """People with a role in the city, the case's own boards first, and the group as it is."""
@@ -54,12 +59,13 @@ class AppointSteeringGroup(ActionForm):
             [(it.pk, it.name) for it in (*first, *rest.order_by(SwedishOrder("name")))]
         )
         columns["since"].initial = timezone.localdate(self.at)
-        if not self.is_bound:
-            sitting = SteeringMember.objects.filter(case=self.case, until__isnull=True)
-            self.fields["members"].initial = [
-                {"user": it.user_id, "namnd": it.namnd_id, "part": "chair" if it.chair else "member", "since": it.since}
-                for it in sitting
-            ]
+        sitting = SteeringMember.objects.filter(case=self.case, until__isnull=True)
+        self.fields["members"].initial = [
+            {"user": it.user_id, "namnd": it.namnd_id, "part": "chair" if it.chair else "member", "since": it.since}
+            for it in sitting
+        ]
+        if not self.fields["members"].initial:
+            del self.fields["last_day"]
 
     def given(self) -> dict[str, Any]:
         """The group with its people and boards."""
@@ -75,7 +81,8 @@ class AppointSteeringGroup(ActionForm):
                     "since": row["since"],
                 }
                 for row in rows
-            ]
+            ],
+            "last_day": self.cleaned_data.get("last_day"),
         }
 
 

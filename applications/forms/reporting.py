@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -39,6 +40,11 @@ class OutcomeField(NumberField):
         """An indicator may fall below zero."""
         super().__init__(minimum=None, **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """With decimals only when there are any."""
+        shown = super().prepare_value(value)
+        return str(shown).removesuffix(",00") if isinstance(value, Decimal) else shown
+
 
 class ReportForm(ActionForm):
     """How it goes, for a period."""
@@ -74,9 +80,11 @@ class ReportForm(ActionForm):
         help_text=gettext_lazy("En rad för varje användning och nämnd som har beviljade medel under året."),
         least=1,
     )
-    time = forms.ChoiceField(label=gettext_lazy("Tid"), choices=Light.choices, widget=forms.RadioSelect)
-    economy = forms.ChoiceField(label=gettext_lazy("Ekonomi, läge"), choices=Light.choices, widget=forms.RadioSelect)
-    effect = forms.ChoiceField(label=gettext_lazy("Effekt"), choices=Light.choices, widget=forms.RadioSelect)
+    time = forms.ChoiceField(label=gettext_lazy("Läget för tid"), choices=Light.choices, widget=forms.RadioSelect)
+    economy = forms.ChoiceField(
+        label=gettext_lazy("Läget för ekonomi"), choices=Light.choices, widget=forms.RadioSelect
+    )
+    effect = forms.ChoiceField(label=gettext_lazy("Läget för effekt"), choices=Light.choices, widget=forms.RadioSelect)
     measure = TextField(
         label=gettext_lazy("Åtgärd"),
         help_text=gettext_lazy("Krävs när något är rött."),
@@ -109,7 +117,7 @@ class ReportForm(ActionForm):
         self.baseline = baseline_of(self.case)
         self.owed = owed(self.case, timezone.localdate(self.at))
         column = cast(RowsField, self.fields["spend"]).columns["namnd"]
-        cast(forms.ChoiceField, column).choices = choose([(it.pk, it.name) for it in boards(self.case)])
+        cast(forms.ChoiceField, column).choices = choose([(it.pk, it.short) for it in boards(self.case)])
         if self.is_bound:
             return
         now = {key: amount for key, amount in granted(self.case).items() if amount}

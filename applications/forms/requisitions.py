@@ -191,7 +191,11 @@ class Pay(ActionForm):
         max_length=40,
         required=False,
     )
-    booked_on = DayField(label=gettext_lazy("Bokföringsdag"), required=False)
+    booked_on = DayField(
+        label=gettext_lazy("Bokföringsdag"),
+        help_text=gettext_lazy("Krävs vid utbetalning. Till exempel 2027-02-01."),
+        required=False,
+    )
     reason = TextField(
         label=gettext_lazy("Skäl"),
         help_text=gettext_lazy("Krävs vid avslag. Vid delbetalning: varför inte hela beloppet."),
@@ -246,7 +250,7 @@ class PlanPayments(ActionForm):
         """Begin with the plan that holds."""
         rows = cast(RowsField, self.fields["rows"])
         cast(forms.TypedChoiceField, rows.columns["namnd"]).choices = choose(
-            [(it.pk, it.name) for it in boards(self.case)]
+            [(it.pk, it.short) for it in boards(self.case)]
         )
         if not self.is_bound:
             rows.initial = [

@@ -66,8 +66,10 @@ def carried_over(idea: Filled) -> Iterator[tuple[str, dict[str, Any], Draft]]:
             for row in draft.answers.get("savings") or []
         ]
         if savings:
-            rate = f"{Decimal(funds.rules_of(idea.case).discount_rate).normalize():f}".replace(".", ",")
-            yield "kalkyl", {"rate": rate, "effects": savings}, draft
+            rules = funds.rules_of(idea.case)
+            rate = f"{Decimal(rules.discount_rate).normalize():f}".replace(".", ",")
+            prices = {"price_level": str(rules.price_year)} if rules.price_year else {}
+            yield "kalkyl", {"rate": rate, "effects": savings} | prices, draft
     if draft := idea.drafts.get("samverkan"):
         yield "analyser", _some(draft.answers, "children", "children_text", "equality_text"), draft
 

@@ -73,7 +73,10 @@ class Calculation(Part):
     )
 
     base_year = YearField(label=gettext_lazy("Basår"), help_text=gettext_lazy("Nuvärden räknas till detta år."))
-    price_level = YearField(label=gettext_lazy("Prisnivå, år"))
+    price_level = YearField(
+        label=gettext_lazy("Prisnivå, år"),
+        help_text=gettext_lazy("Året vars priser kostnaderna anges i. Beloppen räknas inte om till andra års priser."),
+    )
     rate = PercentField(
         label=gettext_lazy("Diskonteringsränta"),
         maximum=20,
@@ -119,9 +122,16 @@ class Calculation(Part):
     )
 
     def prepare(self) -> None:
-        """Boards, and the fund's own rate."""
+        """Boards, and the fund's own rate and price level."""
         self.choose("effects", namnd_choices(self.case), "namnd")
-        self.fields["rate"].initial = funds.rules_of(self.case).discount_rate
+        rules, prices = funds.rules_of(self.case), self.fields["price_level"]
+        self.fields["rate"].initial = rules.discount_rate
+        if rules.price_year:
+            prices.initial = rules.price_year
+            prices.help_text = _("%(help)s Fonden räknar i %(year)d års priser.") % {
+                "help": prices.help_text,
+                "year": rules.price_year,
+            }
 
     def rules(self, good: dict[str, Any]) -> None:
         """Each row by itself and against the target group, the horizon and the base year."""
@@ -197,6 +207,7 @@ class Calculation(Part):
             boards={namnd.pk: namnd for namnd in namnder(self.case)},
             paid=by_board(paid),
             notes=tuple(notes),
+            price_level=self.cleaned_data.get("price_level"),
         )
 
     def computed(self) -> list[shown.Line]:

@@ -61,6 +61,8 @@ class Outcome:
     """What each board gets from the fund and pays itself, by its id."""
     notes: tuple[str, ...] = ()
     """What is not counted yet, in words."""
+    price_level: int | None = None
+    """The year in whose prices the costs are given. Nothing is converted to another year's."""
     small: int = 0
     """Below how many persons a number is not shown to this reader; 0 shows all."""
 
@@ -236,4 +238,5 @@ def handed_in(answers: Mapping[str, Any], scope: str) -> Outcome:
         soft=kalkyl.get("soft") or "",
         boards=Namnd.objects.in_bulk(keys),
         paid=paid,
+        price_level=int(kalkyl["price_level"]) if kalkyl.get("price_level") else None,
     )

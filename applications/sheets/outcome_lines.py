@@ -40,6 +40,7 @@ def lines(outcome: Outcome) -> Iterator[shown.Line]:
         yield shown.Line(_("Räknas inte ännu"), "\n".join(outcome.notes), long=True)
     if not outcome.effects:
         return
+    yield shown.Line(_("Prisnivå och nuvärde"), terms(outcome))
     yield formulas(outcome)
     yield scenario_table(outcome)
     yield actor_table(outcome)
@@ -49,6 +50,16 @@ def lines(outcome: Outcome) -> Iterator[shown.Line]:
         yield turning_table(outcome)
     if outcome.bearers:
         yield bearer_table(outcome)
+
+
+def terms(outcome: Outcome) -> str:
+    """What the amounts are told in: whose year's prices, and what a present value is worth when."""
+    told = _("Nuvärden avser %(year)d vid %(rate)s ränta. Övriga belopp är nominella.") % {
+        "year": outcome.base_year,
+        "rate": formatting.percent(outcome.rate),
+    }
+    prices = _("Beloppen är i %d års priser.") % outcome.price_level if outcome.price_level else ""
+    return f"{prices} {told}".strip()
 
 
 def formula(effect: sums.Effect, scenario: str = "base", year: int | None = None) -> str:

@@ -42,6 +42,7 @@ def plan_of(case: Case) -> Plan | None:
         method=evaluation.get("method", ""),
         comparison=COMPARISONS.get(str(answers.get("effektkedja", {}).get("comparison")), ""),
         cost=Decimal(cost) if cost not in (None, "") else None,
+        price_level=int(prices) if (prices := answers.get("kalkyl", {}).get("price_level")) else None,
         locked=locked,
         indicators=indicators,
         savings=_savings(case),

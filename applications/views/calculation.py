@@ -40,7 +40,13 @@ def calculation(request: HttpRequest, number: str) -> HttpResponse:
     outcome, about = found
     if not small_numbers.may_see(user, case):
         outcome = replace(outcome, small=funds.rules_of(case).small_number)
-    context = {"case": case, "outcome": outcome, "about": about, "sections": list(sections(outcome))}
+    context = {
+        "case": case,
+        "outcome": outcome,
+        "about": about,
+        "terms": outcome_lines.terms(outcome),
+        "sections": list(sections(outcome)),
+    }
     return render(request, "applications/calculation.html", context)
 
 

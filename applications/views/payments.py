@@ -54,6 +54,7 @@ def _key(request: HttpRequest) -> UUID | None:
 def overview(request: HttpRequest) -> HttpResponse:
     """What is to be paid, and every file that was made or read; a new file of what is ticked."""
     user, fund, errors = _reader(request), chosen(request), []
+    asked: list[int] | None = None
     if request.method == "POST":
         _payer(request)
         asked = [int(pk) for pk in request.POST.getlist("rekvisition") if pk.isdecimal() and len(pk) < 12]
@@ -75,7 +76,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "fund": fund,
         "funds": list(Fund.objects.order_by("pk")),
         "rows": [
-            (row, row.approved is not None and user.pk in (row.approved.by_id, row.approved.on_behalf_of_id))
+            (
+                row,
+                row.approved is not None and user.pk in (row.approved.by_id, row.approved.on_behalf_of_id),
+                asked is None or row.pk in asked,
+            )
             for row in rows
         ],
         "asking": list(asking.select_related("case", "namnd").order_by("case__number", "number")[:SHOWN]),

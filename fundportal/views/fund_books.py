@@ -172,7 +172,8 @@ def told(row: FundRules) -> list[tuple[str, str]]:
         if name in say:
             value = getattr(row, name)
             label = str(getattr(field, "verbose_name", name)).split(", ")[0]
-            found.append((label[:1].upper() + label[1:], say[name](value) if value is not None else _("Ingen gräns")))
+            none = _("Löpande priser") if name == "price_year" else _("Ingen gräns")
+            found.append((label[:1].upper() + label[1:], none if value is None else say[name](value)))
     return found
 
 

@@ -12,9 +12,10 @@ from applications import actions, needs
 from applications.models import BudgetRow, EffectRow, Indicator
 from applications.sheets import APPLICATION
 from applications.sheets.calculation import Calculation
+from applications.sheets.outcome_lines import terms
 from fundportal import printing
 from fundportal.errors import Refused
-from fundportal.models import Case, Document
+from fundportal.models import Case, Document, FundRules
 from fundportal.process import Step
 from tests.applications.city import AT, City, city, later
 
@@ -51,6 +52,18 @@ def test_calculation_comes_to_c1s_figures_in_three_scenarios(here: City):
     assert [low.per_year, base.per_year, high.per_year] == [600 * TKR, 3200 * TKR, 5800 * TKR]
     assert (low.payback, base.payback, high.payback) == (None, 2033, 2032)
     assert base.nominal == 25_600 * TKR
+
+
+def test_the_funds_price_level_is_proposed_and_the_calculation_says_its_own(here: City):
+    case = here.application()
+    FundRules.objects.create(fund=case.fund, valid_from=case.round.opens_on, price_year=2026)
+    part = next(form for form in APPLICATION.filled(case).forms if isinstance(form, Calculation))
+
+    assert part.fields["price_level"].initial == 2026
+    assert "Fonden räknar i 2026 års priser." in str(part.fields["price_level"].help_text)
+    assert terms(part.outcome()) == (
+        "Beloppen är i 2027 års priser. Nuvärden avser 2028 vid 3\u00a0% ränta. Övriga belopp är nominella."
+    )
 
 
 def test_submitting_keeps_budget_effects_and_indicators_as_rows(here: City):

@@ -287,6 +287,19 @@ def test_who_sits_on_keeps_her_first_day_and_who_leaves_has_a_last(scene: Scene)
     assert Role.STEERING in fresh(chair).roles_in(scene.case)
 
 
+def test_who_leaves_may_have_a_last_day_that_has_been_and_none_to_come(scene: Scene) -> None:
+    plain = factories.user(Role.MANAGER, scene.owner)
+    chair = appoint(scene, member(plain, scene.owner))
+    stays = [member(chair, scene.owner, chair=True)]
+
+    with pytest.raises(Refused, match="framåt i tiden"):
+        actions.appoint_steering_group(scene.case, scene.officer, later(30), members=stays, last_day=later(31).date())
+    actions.appoint_steering_group(scene.case, scene.officer, later(30), members=stays, last_day=later(20).date())
+
+    assert SteeringMember.objects.get(user=plain).until == later(20).date()
+    assert Role.STEERING not in fresh(plain).roles_in(scene.case)
+
+
 def test_a_meeting_is_planned_minuted_and_its_tasks_are_followed(scene: Scene) -> None:
     chair = fresh(appoint(scene))
     day = timezone.localdate(later(10))
