@@ -36,12 +36,19 @@ class Offer:
     row: Action
     missing: list[str]
     url: str
+    main: bool = False
+    """It is what this person is here for: a primary act, and hers before others'."""
 
 
 def offers(case: Case, user: User, at: datetime) -> list[Offer]:
     """What the person may do where the case stands: the same answers that stop or allow the act itself."""
     return [
-        Offer(row, missing(row, case, at), reverse(row.name, kwargs={"number": case.number}))
+        Offer(
+            row,
+            missing(row, case, at),
+            reverse(row.name, kwargs={"number": case.number}),
+            row.primary and user.acts_as(row.by[0], case),
+        )
         for row in starts_at(case.step)
         if barred(row, case, user) is None
     ]

@@ -118,7 +118,7 @@ def say_required(field: forms.Field, name: str) -> None:
     verb = _("Välj") if isinstance(field, forms.ChoiceField | forms.FileField) else _("Fyll i")
     field.error_messages["required"] = _("%(verb)s ”%(label)s”.") % {"verb": verb, "label": label}
     if isinstance(field, RowsField):
-        field.error_messages["required"] = _("Lägg till minst en rad under ”%(label)s”.") % {"label": label}
+        field.error_messages["required"] = _("Fyll i minst en rad under ”%(label)s”.") % {"label": label}
         for column, cell in field.columns.items():
             say_required(cell, column)
 

@@ -254,9 +254,9 @@ def _of_projects(city: City) -> Iterator[Shot]:
 def _of_lessons(city: City) -> Iterator[Shot]:
     """A card, none found, cards like an idea, and the text for the budget."""
     applicant, officer = city.one(Role.APPLICANT), city.one(Role.OFFICER)
-    begun = next(case for case in city.cases(applicant) if case.step == Step.IDEA)
+    begun, writer = city.on(Step.IDEA)
     asked = next(case for case in city.cases(officer) if case.step == Step.BUDGET_ADJUSTMENT)
-    yield _shot("similar", applicant, number=begun.number)
+    yield _shot("similar", writer, number=begun.number)
     yield _shot("budget_text", officer, number=asked.number)
     yield _shot("lesson", applicant, pk=Lesson.objects.latest("pk").pk)
     yield _shot("lessons", applicant, label="lessons-nothing", query="?q=xyzzy")

@@ -228,7 +228,7 @@ class ProposedDecision(PartForm):
 
     def _wrong(self, outcome: str, rows: list[dict[str, Any]]) -> str | None:
         if not rows:
-            return _("Lägg till minst en rad under ”Belopp som beviljas”.")
+            return _("Fyll i minst en rad under ”Belopp som beviljas”.")
         if fault := twice(rows):
             return fault
         if self.case.requested is None:

@@ -58,7 +58,7 @@ class Product:
                 self.lines.put(line.rstrip("\n"))
         self.lines.put(None)
 
-    def ready(self, seconds: float = 240) -> str:
+    def ready(self, seconds: float = 600) -> str:
         """Wait for the line that says it answers, and return the address without a slash at its end."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:

@@ -71,7 +71,7 @@ def counted(count: int, one: str, many: str) -> str:
 @register.simple_tag
 def sort_offers(offers: Iterable[Any] | None) -> tuple[list[Any], list[Any]]:
     """What can be done now as (buttons, menu): two buttons, a primary one first; the rest and the rare in the menu."""
-    ready = sorted((offer for offer in offers or () if not offer.missing), key=lambda offer: not offer.row.primary)
+    ready = sorted((offer for offer in offers or () if not offer.missing), key=lambda offer: not offer.main)
     usual = [offer for offer in ready if offer.row.name not in RARE]
     return usual[:2], usual[2:] + [offer for offer in ready if offer.row.name in RARE]
 

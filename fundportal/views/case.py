@@ -48,12 +48,13 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     latest = list(case.events.defer("body").order_by("-no")[:LATEST])
     known = history.names(latest)
     about = summary(case, user)
+    todo = [*_writing(frame["writing"]), *_tasks(case, frame["offers"])]
     context = frame | {
         "part": "case",
         "step_part": template(f"steps/{case.step}.html"),
         "summary": about,
-        "tasks": [*_writing(frame["writing"]), *_tasks(case, frame["offers"])],
-        "waits": any(offer.missing for offer in frame["offers"]),
+        "tasks": todo,
+        "waits": _waits(frame["offers"], todo),
         "turn": turn(case),
         "proposed": _proposed(case, user),
         "deadlines": [*hooks.deadlines(case, user), *deadlines(case)],
@@ -94,8 +95,14 @@ def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
     ready = [offer for offer in offers if not offer.missing and offer.row.name not in side]
     return [
         {"label": offer.row.label, "url": offer.url, "state": "todo", "state_label": _("Kan göras nu")}
-        for offer in sorted(ready, key=lambda offer: not offer.row.primary)
+        for offer in sorted(ready, key=lambda offer: not offer.main)
     ]
+
+
+def _waits(offers: list[flow.Offer], todo: list[dict[str, Any]]) -> list[flow.Offer]:
+    """What the person cannot do yet and the case's way goes through; who has nothing to do is told of the rest too."""
+    waiting = [offer for offer in offers if offer.missing and offer.row.name not in SIDE]
+    return [offer for offer in waiting if offer.row.to or not todo]
 
 
 def _writing(writing: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -36,11 +36,13 @@ def hub(sheet: Sheet) -> View:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         case, writes = open_sheet(request, number, sheet)
         filled = sheet.filled(case)
+        parts = listed(case, sheet, filled, person(request))
         context = {
             "case": case,
             "sheet": sheet,
             "writes": writes,
-            "parts": listed(case, sheet, filled, person(request)),
+            "parts": parts,
+            "partly": any(part["closed"] for part in parts),
             "filled": filled,
         }
         return render(request, "sheets/hub.html", context)

@@ -173,15 +173,15 @@ def test_a_current_step_is_told_in_words() -> None:
 
 
 def test_the_primary_act_comes_first_and_rare_ones_stand_in_the_menu() -> None:
-    def offer(name: str, *missing: str, primary: bool = False) -> SimpleNamespace:
-        row = SimpleNamespace(name=name, label=name, primary=primary)
-        return SimpleNamespace(row=row, missing=list(missing), url=f"/{name}/")
+    def offer(name: str, *missing: str, main: bool = False) -> SimpleNamespace:
+        row = SimpleNamespace(name=name, label=name)
+        return SimpleNamespace(row=row, missing=list(missing), url=f"/{name}/", main=main)
 
     offers = [
         offer("declare_jav"),
         offer("send_remiss"),
         offer("propose", "Controllern behöver granska kalkylen."),
-        offer("check", primary=True),
+        offer("check", main=True),
         offer("extend"),
     ]
     html = render('{% include "components/offers.html" with offers=offers only %}', offers=offers)

@@ -142,8 +142,8 @@ def test_nothing_is_handed_in_until_every_part_is_filled_in(case: Case, applican
         ("metod", {"differs": "on"}, "Beskriv vad som avviker från utvärderingsplanen och varför."),
         ("metod", {"comparison": "none"}, "Motivera varför ingen jämförelse gjordes."),
         ("slutsats", {"repayment": "exempt"}, "Motivera varför inte hela beloppet föreslås återföras."),
-        ("ekonomi", {"savings": []}, "Lägg till minst en rad under ”Utgiftsminskning”."),
-        ("effekter", {"effects": []}, "Lägg till minst en rad under ”Indikatorer”."),
+        ("ekonomi", {"savings": []}, "Fyll i minst en rad under ”Utgiftsminskning”."),
+        ("effekter", {"effects": []}, "Fyll i minst en rad under ”Indikatorer”."),
     ],
 )
 def test_what_an_evaluation_must_explain(
