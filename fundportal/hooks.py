@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -38,14 +38,23 @@ class Point:
     """Whether the case waits for it; what the system does itself, or the closing explains, is waited for by none."""
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting to which a case can be sent: its key, its day, and how it is told."""
+
+    pk: int
+    day: date
+    told: str
+
+
 SUGGESTIONS: dict[str, str] = {}
 """A field of a sheet, `sheet/part/field` -> a dotted function (case) -> the suggestion, or None when there is none."""
 DEADLINES: list[str] = []
 """Dotted functions (case, user) -> what else is due in the case for this person, as rows of `on` and `what`."""
-
-
 CLOSING: list[str] = []
 """Dotted functions (case) -> the points of the closing checklist that a phase knows, in the order of the process."""
+MEETINGS: list[str] = []
+"""Dotted functions (case) -> the meetings ahead that the case can be taken up at."""
 
 
 def suggestion(place: str, case: Case) -> Suggestion | None:
@@ -57,36 +66,20 @@ def suggestion(place: str, case: Case) -> Suggestion | None:
 
 def deadlines(case: Case, user: User) -> list[dict[str, Any]]:
     """What the phases say is due for this person, beside the step's own last day."""
-    found: list[dict[str, Any]] = []
-    for name in DEADLINES:
-        found += cast("Callable[[Case, User], list[dict[str, Any]]]", import_string(name))(case, user)
-    return found
+    return list(_all(DEADLINES, case, user))
 
 
 def closing(case: Case) -> list[Point]:
     """What the phases say must be in place before the case is closed."""
-    found: list[Point] = []
-    for name in CLOSING:
-        found += cast("Callable[[Case], list[Point]]", import_string(name))(case)
-    return found
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A meeting to which a case can be sent: its key, its day, and how it is told."""
-
-    pk: int
-    day: date
-    told: str
-
-
-MEETINGS: list[str] = []
-"""Dotted functions (case) -> the meetings ahead that the case can be taken up at."""
+    return list(_all(CLOSING, case))
 
 
 def meetings(case: Case) -> list[Meeting]:
     """The meetings ahead, the nearest first."""
-    found: list[Meeting] = []
-    for name in MEETINGS:
-        found += cast("Callable[[Case], list[Meeting]]", import_string(name))(case)
-    return sorted(found, key=lambda it: it.day)
+    return sorted(_all(MEETINGS, case), key=lambda it: it.day)
+
+
+def _all(names: Iterable[str], *about: Any) -> Iterator[Any]:
+    """What each of the phases' functions has to tell, one after another."""
+    for name in names:
+        yield from import_string(name)(*about)

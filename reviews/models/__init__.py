@@ -53,8 +53,10 @@ from reviews.models.remiss import (
     RemissBody,
     RemissComment,
     RemissQuestion,
+    awaited,
     remisser_of,
     respondents_of,
+    silent,
 )
 from reviews.models.remiss_link import LASTS, RemissDraft, RemissLink, remiss_way_in
 
@@ -104,11 +106,13 @@ __all__ = [
     "Strength",
     "Tally",
     "Verdict",
+    "awaited",
     "council_members",
     "idea_of",
     "quorum",
     "remiss_way_in",
     "remisser_of",
     "respondents_of",
+    "silent",
     "tallies",
 ]

@@ -171,6 +171,17 @@ class RemissBody(models.Model):
         return COLORS.get(self.state, "neutral")
 
 
+def silent(bodies: Iterable[RemissBody]) -> list[str]:
+    """Which of these have not answered though the time has run out, by name."""
+    return [str(body) for body in bodies if body.state == BodyState.SILENT]
+
+
+def awaited(bodies: Iterable[RemissBody]) -> list[RemissBody]:
+    """Which of these still have time to answer."""
+    still = (BodyState.SENT, BodyState.NOT_OPENED, BodyState.OPENED, BodyState.REMINDED)
+    return [body for body in bodies if body.state in still]
+
+
 class AnswerForm(models.TextChoices):
     """In what form a body answers."""
 

@@ -20,12 +20,13 @@ from fundportal.models import Case, Document
 from reviews.models import (
     AnswerForm,
     AnswerStandpoint,
-    BodyState,
     Remiss,
     RemissAnswer,
     RemissBody,
     RemissQuestion,
+    awaited,
     remisser_of,
+    silent,
 )
 
 LONGEST = 280
@@ -68,13 +69,12 @@ class Compiled:
     @property
     def silent(self) -> list[str]:
         """Who has not answered though the time has run out, by name."""
-        return [str(body) for body in self.bodies if body.state == BodyState.SILENT]
+        return silent(self.bodies)
 
     @property
     def awaited(self) -> list[RemissBody]:
         """Who still has time to answer."""
-        still = (BodyState.SENT, BodyState.NOT_OPENED, BodyState.OPENED, BodyState.REMINDED)
-        return [body for body in self.bodies if body.state in still]
+        return awaited(self.bodies)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -104,8 +104,8 @@ class Compilation:
     @property
     def newest(self) -> str:
         """What the paragraph was made from: the answers that are in, and who is silent."""
-        silent = sum(len(one.silent) for one in self.remisser)
-        return f"{max((answer.event.no for answer in self.answered), default=0)}.{len(self.answered)}.{silent}"
+        last = max((answer.event.no for answer in self.answered), default=0)
+        return f"{last}.{len(self.answered)}.{sum(len(one.silent) for one in self.remisser)}"
 
     @property
     def text(self) -> str:

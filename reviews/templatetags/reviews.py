@@ -23,9 +23,11 @@ from reviews.models import (
     RemissBody,
     Standpoint,
     Tally,
+    awaited,
     council_members,
     idea_of,
     remisser_of,
+    silent,
     tallies,
 )
 from reviews.needs import is_not_chair
@@ -174,13 +176,12 @@ class RemissView:
     @property
     def silent(self) -> list[str]:
         """Who has not answered though the time has run out."""
-        return [str(body) for body in self.bodies if body.state == BodyState.SILENT]
+        return silent(self.bodies)
 
     @property
     def awaited(self) -> list[RemissBody]:
         """Who still has time to answer."""
-        still = (BodyState.SENT, BodyState.NOT_OPENED, BodyState.OPENED, BodyState.REMINDED)
-        return [body for body in self.bodies if body.state in still]
+        return awaited(self.bodies)
 
     @property
     def paragraph(self) -> str:
