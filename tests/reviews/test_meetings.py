@@ -20,7 +20,7 @@ from reviews.models import Before, Condition, Meeting, Presence, Seat, Verdict
 from reviews.needs import conditions, planned_meetings, unjudged_ties
 from tests import factories
 from tests.factories import AT
-from tests.reviews.council_scene import LATER, MEETING, REASONS, assess, conclude, idea
+from tests.reviews.council.scene import LATER, MEETING, REASONS, assess, conclude, idea
 
 pytestmark = pytest.mark.django_db
 NOON = time(12, 0)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from fundportal import history, reminders
 from fundportal.errors import Refused
@@ -140,6 +141,27 @@ def test_a_board_is_reminded_of_its_answer_until_it_has_given_it(
     assert [(item.case, item.day, item.users) for item in due] == [(case, LAST_DAY, [asked])]
     answer(case, asked, remiss.bodies.get(namnd=board))
     assert list(remiss_answers(LAST_DAY)) == []
+
+
+def test_many_answers_are_reminded_of_in_as_many_questions_as_one(
+    case: Case, paper: Document, officer: User, board: Namnd
+) -> None:
+    def asked() -> int:
+        RemissBody.objects.update(reminded_on=None)
+        with CaptureQueriesContext(connection) as questions:
+            duties = list(remiss_answers(LAST_DAY))
+        assert all(list(due.users) for due in duties)
+        return len(questions)
+
+    factories.user(Role.RESPONDENT, board)
+    send(case, officer, paper, board)
+    one = asked()
+    boards = [factories.namnd() for _board in range(4)]
+    for other in boards:
+        factories.user(Role.RESPONDENT, other)
+    send(case, officer, paper, *boards)
+
+    assert (asked(), len(list(remiss_answers(LAST_DAY)))) == (one, 5)
 
 
 def test_the_history_tells_an_answer_in_words(case: Case, paper: Document, officer: User, board: Namnd) -> None:

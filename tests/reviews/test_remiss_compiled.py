@@ -8,11 +8,11 @@ from django.db import transaction
 from django.test import Client
 
 from applications.sheets.opinion import OPINION
-from fundportal import documents, flow, todo
+from fundportal import documents, flow, roles, todo
 from fundportal.models import Case, Document, Event, ExportLog, Namnd, User
 from fundportal.process import Role, Step
 from reviews import actions
-from reviews.models import BodyState, RemissBody
+from reviews.models import BodyState, RemissBody, RemissDraft
 from reviews.needs.compiled import compiled, paragraph, quote
 from tests import factories
 from tests.factories import AT
@@ -278,11 +278,31 @@ def test_a_board_saves_a_draft_that_its_own_people_find_and_others_do_not(
         browser = Client()
         browser.force_login(user)
         if name == "one":
-            saved = {"body": str(mine.pk), "comments": "Halvvägs", "_save": "1", "_draft": "0"}
+            saved = {"body": str(mine.pk), "comments": "Halvvägs", "_save": "1"}
             assert browser.post(way, saved).status_code == 302
         seen[name] = "Halvvägs" in browser.get(way).content.decode()
 
     assert seen == {"one": True, "two": True, "other": False}
+
+
+def test_who_answers_for_two_chooses_one_and_each_has_a_draft_of_its_own(
+    case: Case, asked: dict[str, RemissBody]
+) -> None:
+    first, other = asked["Socialnämnden"], asked["Kulturnämnden"]
+    browser = Client()
+    both = factories.user(Role.RESPONDENT, first.namnd)
+    roles.give(both, Role.RESPONDENT, other.namnd)
+    browser.force_login(both)
+    way = f"{case.get_absolute_url()}remiss/besvara/"
+
+    sent = {"body": str(first.pk), "comments": "För den ena", "_field": "comments"}
+    told = browser.post(way, sent, headers={"X-Requested-With": "fetch"})
+
+    assert told.json()["saved"] is True
+    assert "Vem gäller svaret?" in browser.get(way).content.decode()
+    assert "För den ena" in browser.get(f"{way}?instans={first.pk}").content.decode()
+    assert "För den ena" not in browser.get(f"{way}?instans={other.pk}").content.decode()
+    assert RemissDraft.objects.get().answers == {"comments": "För den ena"}
 
 
 def test_a_respondent_reads_her_own_last_day_on_the_case(case: Case, asked: dict[str, RemissBody]) -> None:

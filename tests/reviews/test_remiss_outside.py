@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from fundportal import calendar, documents, flow, reminders
+from fundportal import calendar, documents, flow, merging, reminders
 from fundportal.errors import Refused
 from fundportal.models import Case, Document, Event, Letter, Namnd, User
 from fundportal.notices import filled
@@ -194,14 +194,67 @@ def test_a_draft_is_kept_and_found_again_through_a_new_link(police: RemissBody, 
 
 def test_a_colleague_who_saved_meanwhile_is_not_overwritten(police: RemissBody) -> None:
     browser = let_in(police)
-    first = typed(police, comments="Min", _save="1", _draft="0")
-    browser.post(INSIDE, first)
+    empty = {"_save": "1", "_seen-comments": merging.mark(None)}
+    browser.post(INSIDE, typed(police, comments="Min", **empty))
 
-    clash = browser.post(INSIDE, typed(police, comments="Din", _save="1", _draft="0"))
+    clash = browser.post(INSIDE, typed(police, comments="Din", **empty))
 
     assert clash.status_code == 422
+    assert "Vad ska gälla?" in clash.content.decode()
     assert "Din" in clash.content.decode()
     assert RemissDraft.objects.get().answers["comments"] == "Min"
+    mark = merging.mark("Min")
+    chosen = {"_save": "1", "_seen-comments": mark, "_choose-comments": f"mine:{mark}"}
+    assert browser.post(INSIDE, typed(police, comments="Din", **chosen)).status_code == 302
+    assert RemissDraft.objects.get().answers["comments"] == "Din"
+
+
+def save(browser: Client, body: RemissBody, *names: str, **changes: str) -> Any:
+    """What the page's script sends: some fields, of a page that was drawn for the body."""
+    sent = {"_writer": str(body.pk), "_field": list(names), **changes}
+    return browser.post(INSIDE, sent, headers={"X-Requested-With": "fetch"})
+
+
+def test_each_field_saves_by_itself_through_the_link(police: RemissBody) -> None:
+    browser = let_in(police)
+
+    told = save(browser, police, "comments", comments="Personnummer 19121212-1212")
+    save(browser, police, "person", person="Anna Ek")
+
+    assert told.json()["clock"].startswith("kl.")
+    assert "personnummer" in told.json()["warnings"]["comments"]
+    draft = RemissDraft.objects.get()
+    assert (draft.answers, draft.who) == ({"comments": "Personnummer 19121212-1212", "person": "Anna Ek"}, "Anna Ek")
+    assert "19121212-1212" in browser.get(INSIDE).content.decode()
+
+
+def test_what_is_typed_is_not_kept_by_a_link_that_is_closed_or_another_ones(
+    police: RemissBody, remiss: Remiss, case: Case, officer: User
+) -> None:
+    other = remiss.bodies.get(name="Fryshuset")
+    browser = let_in(police)
+    let_in(other, browser)
+
+    strange = save(browser, police, "comments", comments="Till fel remiss")
+    sent = browser.post(INSIDE, typed(other, _writer=str(police.pk)))
+    actions.revoke_remiss_link(case, officer, timezone.now(), organisation=other.name, reason="Sänd till fel adress.")
+    shut = save(browser, other, "comments", comments="För sent")
+
+    assert (strange.status_code, sent.status_code, shut.status_code) == (409, 422, 410)
+    assert "En annan remiss är öppnad" in strange.json()["message"]
+    assert "Öppna länken i brevet igen" in shut.json()["message"]
+    assert not RemissDraft.objects.exists()
+    assert not RemissAnswer.objects.exists()
+
+
+def test_an_answer_that_is_given_is_no_draft_again(police: RemissBody) -> None:
+    browser = let_in(police)
+    browser.post(INSIDE, typed(police))
+
+    late = save(browser, police, "comments", comments="Mer")
+
+    assert (late.status_code, "redan lämnat" in late.json()["message"]) == (409, True)
+    assert not RemissDraft.objects.exists()
 
 
 def test_a_barred_link_closes_at_once_also_for_whoever_is_reading(

@@ -17,29 +17,9 @@ from reviews.models import Assessment, AssessmentScore, Scoring, Tally, Verdict,
 from reviews.templatetags.reviews import council, standpoint, standpoint_tallies
 from tests import factories
 from tests.factories import AT
-from tests.reviews.council_scene import assess, conclude, idea, scoring
+from tests.reviews.council.scene import assess, conclude, idea, scoring
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case() -> Case:
-    """An idea that the council has before it."""
-    it = factories.case(Step.COUNCIL)
-    idea(it)
-    return it
-
-
-@pytest.fixture
-def members() -> list[User]:
-    """Four members; three make a quorum."""
-    return [factories.user(Role.COUNCIL) for _number in range(4)]
-
-
-@pytest.fixture
-def officer() -> User:
-    """Who keeps the minutes."""
-    return factories.user(Role.OFFICER)
 
 
 def test_an_assessment_is_bound_to_the_idea_as_it_was_read(case: Case, members: list[User]) -> None:

@@ -20,31 +20,11 @@ from reviews.models import Assessment, Seat, Verdict, tallies
 from reviews.templatetags.reviews import council
 from tests import factories
 from tests.factories import AT
-from tests.reviews.council_scene import assess, conclude, idea
+from tests.reviews.council.scene import assess, conclude, idea
 
 pytestmark = pytest.mark.django_db
 WHY = "Jag leder den verksamhet som ska drivas."
 NOT_JAV = "Uppdraget upphörde i fjol och har inget samband."
-
-
-@pytest.fixture
-def case() -> Case:
-    """An idea that the council has before it."""
-    it = factories.case(Step.COUNCIL)
-    idea(it)
-    return it
-
-
-@pytest.fixture
-def members() -> list[User]:
-    """Four members; three make a quorum."""
-    return [factories.user(Role.COUNCIL) for _number in range(4)]
-
-
-@pytest.fixture
-def officer() -> User:
-    """Who keeps the minutes."""
-    return factories.user(Role.OFFICER)
 
 
 def logged_in(user: User) -> Client:

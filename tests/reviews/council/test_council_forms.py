@@ -9,34 +9,13 @@ from fundportal.actions import declare_jav
 from fundportal.criteria import CRITERIA
 from fundportal.errors import Refused
 from fundportal.models import Case, User
-from fundportal.process import Role, Step
+from fundportal.process import Step
 from reviews import forms
 from reviews.models import Verdict
-from tests import factories
 from tests.factories import AT
-from tests.reviews.council_scene import LATER, assess, conclude, idea, scoring
+from tests.reviews.council.scene import LATER, assess, conclude, idea, scoring
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case() -> Case:
-    """An idea that the council has before it."""
-    it = factories.case(Step.COUNCIL)
-    idea(it)
-    return it
-
-
-@pytest.fixture
-def members() -> list[User]:
-    """Four members; three make a quorum."""
-    return [factories.user(Role.COUNCIL) for _number in range(4)]
-
-
-@pytest.fixture
-def officer() -> User:
-    """Who keeps the minutes."""
-    return factories.user(Role.OFFICER)
 
 
 def test_the_form_makes_one_sealed_scoring_of_what_is_typed(case: Case, members: list[User]) -> None:
