@@ -120,12 +120,13 @@ def request_completion(event: Event, *, rows: list[dict[str, Any]], last_day: da
 def refuse_day(last_day: date, event: Event) -> None:
     """A last day is a working day ahead."""
     if last_day <= timezone.localdate(event.at):
-        raise Refused(_("Sista dag ska ligga efter i dag."))
+        raise Refused(_("Sista dag ska ligga efter i dag."), field="last_day")
     if not calendar.is_working_day(last_day):
         later = calendar.working_day_on_or_after(last_day)
         raise Refused(
             _("Den %(day)s är ingen arbetsdag. Välj till exempel %(later)s.")
-            % {"day": formatting.day(last_day), "later": formatting.day(later)}
+            % {"day": formatting.day(last_day), "later": formatting.day(later)},
+            field="last_day",
         )
 
 

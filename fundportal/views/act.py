@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,7 +57,7 @@ class Page:
             form = self.form(initial=self.form(again, case=case, user=user, at=at).typed(), case=case, user=user, at=at)
             return self.show(request, case, form)
         if told is None:
-            return self.show(request, case, self.form(case=case, user=user, at=at))
+            return self.show(request, case, self.fresh(request, case, user, at))
         form = self.form(told, request.FILES, case=case, user=user, at=at)
         if asked := rows_asked(told):
             changed = self.form(initial=form.changed(asked), case=case, user=user, at=at)
@@ -67,9 +68,14 @@ class Page:
             event = self.perform(case, user, told, form)
         except Refused as refused:
             case.refresh_from_db()
-            return self.show(request, case, form, [(reason, "") for reason in refused.reasons])
+            form.add_error(refused.field if refused.field in form.fields else None, refused.reasons)
+            return self.show(request, case, form, form.summary())
         messages.success(request, f"{MINE.get(event.action) or history.title(event)}.")
         return redirect(self.after(case, user))
+
+    def fresh(self, request: HttpRequest, case: Case, user: User, at: datetime) -> ActionForm:
+        """The form as it is drawn first."""
+        return self.form(case=case, user=user, at=at)
 
     def perform(self, case: Case, user: User, told: QueryDict, form: ActionForm) -> Event:
         """Register the files, then do the act: both or neither."""

@@ -248,7 +248,7 @@ def fulfil_condition(
     if not Condition.objects.of(case).unmet().filter(pk=condition.pk).exists():
         raise Refused(_("Villkoret väntar inte på att uppfyllas."))
     if met_on > timezone.localdate(event.at):
-        raise Refused(_("Villkoret kan inte vara uppfyllt en dag som ännu inte varit."))
+        raise Refused(_("Villkoret kan inte vara uppfyllt en dag som ännu inte varit."), field="met_on")
     ConditionMet.objects.create(condition=condition, event=event, met_on=met_on, met_by=met_by, proof=proof)
 
 

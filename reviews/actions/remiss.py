@@ -174,7 +174,7 @@ def extend_remiss(
     if not reason.strip():
         faults.append(_("Skriv skälet till att svarstiden förlängs."))
     if faults:
-        raise Refused(*faults)
+        raise Refused(*faults, field="last_day")
     for body in chosen:
         body.last_day, body.more_time = last_day, reason.strip()
         body.wants_until, body.wants_because, body.reminded_on = None, "", None

@@ -199,7 +199,7 @@ def ask_more_time(
     if not reason.strip():
         faults.append(_("Skriv varför ni behöver längre tid."))
     if faults:
-        raise Refused(*faults)
+        raise Refused(*faults, field="until")
     body.wants_until, body.wants_because = until, reason.strip()
     body.save(update_fields=["wants_until", "wants_because"])
 
@@ -221,7 +221,7 @@ def renew_remiss_link(event: Event, *, organisation: str, email: str = "") -> No
         body.email = email
         body.save(update_fields=["email"])
     if not body.email:
-        raise Refused(_("Ange e-postadressen som länken ska sändas till."))
+        raise Refused(_("Ange e-postadressen som länken ska sändas till."), field="email")
     RemissLink.objects.standing().filter(body=body).update(barred_at=event.at)
     letters.write(event, [body], "again", links=True)
 

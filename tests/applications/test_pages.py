@@ -195,6 +195,15 @@ def test_number_of_odd_form_is_let_in_with_a_warning(here: City):
     assert case.dnrs.get().dnr == "hundraarton"
 
 
+def test_a_refusal_that_is_about_one_answer_stands_at_it(here: City):
+    typed = {"rows-0-part": "behov", "rows-0-question": "Hur många?", "last_day": "2026-01-02", "_key": str(uuid4())}
+
+    answer = as_(here.officer).post(url("request_completion", here.submitted()), typed)
+
+    assert answer.status_code == 422
+    assert '<a class="ds-link" href="#id_last_day">Sista dag ska ligga efter i dag.</a>' in answer.content.decode()
+
+
 def test_director_signs_the_decision_with_her_password_on_what_she_saw(here: City):
     case, client = here.awaiting_decision(), as_(here.director)
     page = client.get(url("reject_idea", case)).content.decode()
