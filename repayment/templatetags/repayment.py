@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django import template
@@ -97,17 +98,17 @@ def gathered_chart(now: Standing) -> Chart | None:
             repaid[line.row.year] = repaid.get(line.row.year, Decimal(0)) + line.repaid
     years = sorted({*first, *plan})
     closed = [line.row.year for line in now.lines if line.row and line.outcome]
-    shown = [
-        charts.Series(_("Version 1"), _gathered(years, first), "c3"),
-        charts.Series(_("Återfört"), _gathered(years, repaid, until=max(closed, default=0)), "c1"),
-    ]
+    known = sum(year <= max(closed, default=0) for year in years)
+    start = charts.Series(_("Version 1"), _gathered(years, first), "c3")
+    came = charts.Series(_("Återfört"), _gathered(years, repaid), "c1")
     level = charts.Series(_("Att återföra"), [now.to_repay] * len(years), "c2")
     if len(now.decided) > 1:
         name = _("Version %d med utfall (streckad)") % now.decided[-1].version
         level = charts.Series(name, _gathered(years, plan), "c2")
     labels, title = [str(year) for year in years], _("Plan och utfall, ackumulerat")
-    drawn = [*shown, level]
-    return Chart(charts.gathered(labels, shown, level, title), charts.key([level]), charts.table(labels, drawn, title))
+    told = charts.Series(came.name, came.values[:known], came.color)
+    svg = charts.gathered(labels, [start, told], level, title)
+    return Chart(svg, charts.key([level]), charts.table(labels, [start, came, level], title))
 
 
 def _by_year(plan: Plan) -> dict[int, Decimal]:
@@ -117,13 +118,9 @@ def _by_year(plan: Plan) -> dict[int, Decimal]:
     return found
 
 
-def _gathered(years: list[int], amounts: dict[int, Decimal], *, until: int | None = None) -> list[Decimal]:
-    """Sums year by year; what is not known yet stays where it was."""
-    whole, found = Decimal(0), []
-    for year in years:
-        whole += amounts.get(year, Decimal(0)) if until is None or year <= until else Decimal(0)
-        found.append(whole)
-    return found
+def _gathered(years: list[int], amounts: dict[int, Decimal]) -> list[Decimal]:
+    """Sums year by year."""
+    return list(accumulate(amounts.get(year, Decimal(0)) for year in years))
 
 
 @register.simple_tag
