@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -98,6 +98,14 @@ class Sheet:
     """Says in words why a part is closed to a person who may write the sheet, or nothing."""
     saved: Callable[[Filled, User, datetime], None] | None = None
     """Called when a part has been changed, in the same transaction."""
+
+    warns: Callable[[Case, str], str] | None = None
+    """What to say of a text as it is written, in words, without stopping anything; "" says nothing."""
+
+    def warning(self, case: Case, texts: Iterable[str]) -> str:
+        """What to say of the texts of a field."""
+        said = [self.warns(case, text) for text in texts] if self.warns else []
+        return " ".join(dict.fromkeys(text for text in said if text))
 
     def parts_of(self, case: Case) -> tuple[type[PartForm], ...]:
         """The parts of the sheet in one case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,25 @@ APART = timedelta(minutes=10)
 """Between versions while one person writes; what takes away much is kept however soon."""
 
 
+class Kept(Protocol):
+    """What is kept of a form, field by field: a part of a sheet, or an answer that is being written."""
+
+    answers: dict[str, Any]
+    marks: dict[str, Any]
+    saved_at: datetime
+
+    @property
+    def who(self) -> str:
+        """Who saved last."""
+
+
 class Clashed(Refused):
     """Others have changed the same fields; everything else that was sent is saved."""
 
-    def __init__(self, draft: Draft, clashes: list[Clash]) -> None:
+    def __init__(self, kept: Kept, clashes: list[Clash]) -> None:
         """`clashes` are the fields that are not saved."""
         super().__init__(_("Någon annan har ändrat samma fält medan du skrev. Välj vad som ska gälla."))
-        self.draft, self.clashes = draft, clashes
+        self.kept, self.clashes = kept, clashes
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ def keep(case: Case, sheet: str, part: str, writing: Writing) -> tuple[Draft, li
         case=case, sheet=sheet, part=part, defaults={"answers": {}, "saved_at": writing.at, "saved_by": writing.user}
     )
     change, names = merging.merge(draft.answers, writing.typed, writing.seen, writing.chosen)
-    clashes = [_clash(draft, name, writing.typed[name]) for name in names]
+    clashes = clashing(draft, writing.typed, names)
     if change and not created:
         _keep_earlier(draft, change, writing)
         draft.version += 1
@@ -63,9 +75,14 @@ def keep(case: Case, sheet: str, part: str, writing: Writing) -> tuple[Draft, li
     return draft, clashes
 
 
-def _clash(draft: Draft, name: str, mine: Any) -> Clash:
-    said = draft.marks.get(name) or {"who": draft.saved_by.get_full_name(), "at": draft.saved_at.isoformat()}
-    return Clash(name, draft.answers.get(name), mine, said["who"], datetime.fromisoformat(said["at"]))
+def clashing(kept: Kept, typed: Mapping[str, Any], names: list[str]) -> list[Clash]:
+    """The named fields as clashes: what stands there, who wrote it and when."""
+    last = {"who": kept.who, "at": kept.saved_at.isoformat()}
+    said = {name: kept.marks.get(name) or last for name in names}
+    return [
+        Clash(name, kept.answers.get(name), typed[name], said[name]["who"], datetime.fromisoformat(said[name]["at"]))
+        for name in names
+    ]
 
 
 def _keep_earlier(draft: Draft, change: Mapping[str, Any], writing: Writing) -> None:

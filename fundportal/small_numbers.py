@@ -7,6 +7,7 @@ then another is hidden too, or the sum is left out. The single way to show count
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -95,3 +96,32 @@ def may_see(user: User, case: Case) -> bool:
     """Whether a person sees small numbers as they are: who runs the project, and the city's own who handle it."""
     held = user.roles_in(case)
     return bool(held & (MAY_SEE | {Role.APPLICANT, Role.MANAGER}))
+
+
+WORDS = ("två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
+UNITS = "procent|år|månader|veckor|dagar|timmar|gånger|kr|kronor|tkr|mnkr|mkr|tusen|miljoner"
+PEOPLE = (
+    r"barn|barnen|elev|elever|eleverna|unga|ungdom|ungdomar|ungdomarna|vuxna|äldre|person|personer|personerna|"
+    r"individ|individer|individerna|deltagare|deltagarna|brukare|brukarna|klient|klienter|klienterna|"
+    r"patient|patienter|familj|familjer|familjerna|hushåll|hushållen|förälder|föräldrar|föräldrarna|"
+    r"kvinna|kvinnor|kvinnorna|män|männen|flicka|flickor|flickorna|pojke|pojkar|pojkarna|anhöriga"
+)
+IN_TEXT = re.compile(
+    rf"(?<![\w.,–-])(?<!§\s)(?P<count>[1-9]\d?|{'|'.join(WORDS)})\s+(?:av\s+)?(?:(?!(?:{UNITS})\b)[^\W\d]+\s+)?"
+    rf"[^\W\d]*?(?:{PEOPLE})\b",
+    re.IGNORECASE,
+)
+
+
+def in_text(text: str) -> dict[int, str]:
+    """Counts of people that a free text tells, each with the words it is told in: {3: "tre yngre elever"}.
+
+    Narrow, so that a warning means something: a number from 1 to 99 in digits, or two to nine in letters, that stands
+    before a word for people with at most one word between, which is no unit ("tre procent av eleverna" is no count).
+    "En" and "ett" are left out, since they mostly count nobody ("ett barn som ...").
+    """
+    found: dict[int, str] = {}
+    for told in IN_TEXT.finditer(text):
+        said = told["count"].lower()
+        found.setdefault(WORDS.index(said) + 2 if said in WORDS else int(said), told[0])
+    return found

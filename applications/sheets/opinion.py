@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Appeal, BudgetRow, Route
+from applications.sheets import small_counts
 from applications.sheets.money import money_rows, set_boards, twice, typed_row
 from fundportal import hooks
 from fundportal.drafts import PartForm, Sheet
@@ -266,4 +267,5 @@ OPINION = Sheet(
     parts=(Clauses, Matter, Preparation, Analyses, Attachments, ProposedDecision),
     submit="propose_decision",
     also_reads=(Role.CONTROLLER,),
+    warns=small_counts.warning,
 )

@@ -28,6 +28,11 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.sheet}/{self.part}"
 
+    @property
+    def who(self) -> str:
+        """Who saved last."""
+        return str(self.saved_by.get_full_name())
+
 
 class DraftVersion(models.Model):
     """How a part stood before something was changed in it, so that what was written over can be had back."""

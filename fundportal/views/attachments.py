@@ -22,8 +22,8 @@ from fundportal.errors import Refused
 from fundportal.forms import FilesField, PlainForm
 from fundportal.models import Case, Upload, User
 from fundportal.views.door import open_case, person
+from fundportal.views.fieldwise import by_script
 from fundportal.views.papers import SHEETS, may_read_loose, uploaded
-from fundportal.views.writing import by_script
 
 
 class Attach(PlainForm):

@@ -1,32 +1,31 @@
-"""The page of one part of a sheet: everything is saved as typed, and nothing is written over unseen."""
+"""The page of one part of a sheet, kept field by field, and its earlier versions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Field
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal import formatting, keeping, kept, merging, personnummer, shown
+from fundportal import keeping, kept, merging, shown
 from fundportal.drafts import PartForm, Sheet
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
-from fundportal.forms import change_rows, rows_asked, texts
-from fundportal.keeping import Clashed, Writing
-from fundportal.merging import Clash
+from fundportal.forms import PlainForm, rows_asked, texts
+from fundportal.keeping import Writing
 from fundportal.models import Case, Draft, User
 from fundportal.views.door import open_case, person
+from fundportal.views.fieldwise import Desk, by_script, clash_links, marks_in
 
 View = Callable[..., HttpResponseBase]
-SEEN, CHOSEN, ONLY, WRITER = "_seen-", "_choose-", "_field", "_writer"
 
 
 def open_sheet(request: HttpRequest, number: str, sheet: Sheet) -> tuple[Case, bool]:
@@ -66,13 +65,13 @@ def part(sheet: Sheet) -> View:
             return _closed(request, case, sheet, kind, reason)
         if not writes:
             return redirect(f"{sheet.name}_review", number=number)
-        desk = Desk(request, case, sheet, kind)
+        desk = SheetDesk(request, case, sheet, kind)
         if request.method == "POST":
             return desk.save()
         again = kept.take(request)
         if again is None:
             return desk.show(desk.stored)
-        return desk.show(kind(again, case=case).typed(), seen=_seen(again))
+        return desk.show(kind(again, case=case).typed(), seen=marks_in(again))
 
     return view
 
@@ -104,124 +103,45 @@ def _next(request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartForm]) 
     return reverse(f"{sheet.name}_review", kwargs={"number": case.number})
 
 
-def by_script(request: HttpRequest) -> bool:
-    """Whether the page's script asks, and wants JSON."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
-def _seen(told: QueryDict) -> dict[str, str]:
-    """The mark of each field as it stood when the page was drawn."""
-    return {key.removeprefix(SEEN): str(value) for key, value in told.items() if key.startswith(SEEN)}
-
-
-def _chosen(told: QueryDict) -> dict[str, tuple[str, str]]:
-    """Of each field that clashed: whose words to take, and the mark of the other's words that were shown."""
-    said = {key.removeprefix(CHOSEN): str(value).split(":") for key, value in told.items() if key.startswith(CHOSEN)}
-    return {name: (words[0], words[1]) for name, words in said.items() if len(words) == 2}
-
-
-class Desk:
-    """One person at one part: what she sends, and the page she gets back."""
+class SheetDesk(Desk):
+    """One person at one part of a sheet."""
 
     def __init__(self, request: HttpRequest, case: Case, sheet: Sheet, kind: type[PartForm]) -> None:
         """`kind` is the part."""
-        self.request, self.case, self.sheet, self.kind = request, case, sheet, kind
+        self.case, self.sheet, self.kind = case, sheet, kind
         self.user: User = person(request)
+        super().__init__(request, self.user.get_full_name(), self.user.pk)
 
-    @property
-    def draft(self) -> Draft | None:
-        """The part as it is kept now."""
-        return self.sheet.filled(self.case).drafts.get(self.kind.slug)
+    def form(self, *, data: Any = None, initial: Any = None) -> PartForm:
+        """The part of this case."""
+        return self.kind(data=data, initial=initial, case=self.case)
 
     @property
     def stored(self) -> dict[str, Any]:
         """What has been typed in the part."""
         return self.sheet.filled(self.case).typed(self.kind.slug)
 
-    def typed(self) -> dict[str, Any]:
-        """What was sent: the fields that the script names, or all of them."""
-        told = self.request.POST
-        typed = self.kind(told, case=self.case).typed()
-        if asked := rows_asked(told):
-            typed = change_rows(typed, asked)
-        only = told.getlist(ONLY)
-        return {name: value for name, value in typed.items() if name in only} if only else typed
+    def keep(self, typed: dict[str, Any], seen: Mapping[str, str], chosen: Mapping[str, str]) -> Draft:
+        """Keep it in the sheet's draft."""
+        return self.sheet.write(self.case, self.kind.slug, Writing(typed, self.user, timezone.now(), seen, chosen))
 
-    def save(self) -> HttpResponseBase:
-        """Keep what was sent, and answer the script or the browser."""
-        told, typed = self.request.POST, self.typed()
-        if stranger := self._stranger():
-            return self._refused([stranger], typed, other=True)
-        chosen = _chosen(told)
-        seen = _seen(told) | {name: mark for name, (_whose, mark) in chosen.items()}
-        whose = {name: words for name, (words, _mark) in chosen.items()}
-        try:
-            draft = self.sheet.write(self.case, self.kind.slug, Writing(typed, self.user, timezone.now(), seen, whose))
-        except Clashed as clashed:
-            return self._clashed(clashed, typed)
-        except Refused as refused:
-            return self._refused(refused.reasons, typed)
-        if by_script(self.request):
-            return JsonResponse({"saved": True, **self._kept(draft, typed, whose)})
-        if rows_asked(told):
+    def after(self, typed: dict[str, Any]) -> HttpResponseBase:
+        """The same part when rows were changed, else the next one."""
+        if rows_asked(self.request.POST):
             return self.show(self.stored | typed)
+        if said := self.sheet.warning(self.case, (text for name in typed for text in texts(typed[name], name))):
+            messages.warning(self.request, said)
         return redirect(_next(self.request, self.case, self.sheet, self.kind))
 
-    def _stranger(self) -> str | None:
-        """What to say when another person than the one who wrote this is logged in now."""
-        writer = whole_number(self.request.POST.get(WRITER, ""))
-        if writer is None or writer == self.user.pk:
-            return None
-        return _(
-            "Du är inloggad som %(name)s, men texten skrevs medan någon annan var inloggad. Den är inte sparad. "
-            "Logga in som den som skrev, eller kontrollera texten och spara den i ditt namn."
-        ) % {"name": self.user.get_full_name()}
+    def more(self, form: PlainForm) -> dict[str, Any]:
+        """What follows by arithmetic from what is saved."""
+        computed = cast(PartForm, form).computed()
+        return {"computed": render_to_string("sheets/_computed.html", {"computed": computed})}
 
-    def _kept(self, draft: Draft, typed: Mapping[str, Any], whose: Mapping[str, str]) -> dict[str, Any]:
-        """What the script is told of the fields that are saved."""
-        form = self.kind(data=draft.answers, case=self.case)
-        theirs = [name for name in typed if whose.get(name) == merging.THEIRS]
-        drawn = self.kind(initial=draft.answers, case=self.case)
-        return {
-            "clock": formatting.clock(draft.saved_at),
-            "marks": {name: merging.mark(draft.answers.get(name)) for name in typed},
-            "warnings": {name: warning(form.fields[name], name, typed[name]) for name in typed},
-            "fields": {name: str(drawn[name].as_field_group()) for name in theirs},
-            "computed": render_to_string("sheets/_computed.html", {"computed": form.computed()}),
-        }
-
-    def _clashed(self, clashed: Clashed, typed: dict[str, Any]) -> HttpResponse:
-        clashes = {clash.name: self._told(clash) for clash in clashed.clashes}
-        if not by_script(self.request):
-            stored = clashed.draft.answers
-            mine = {clash.name: clash.mine for clash in clashed.clashes}
-            return self.show(stored | mine, clashes=clashes, seen=_seen(self.request.POST), reasons=clashed.reasons)
-        drawn = {name: render_to_string("sheets/_clash.html", {"clash": told}) for name, told in clashes.items()}
-        rest = {name: value for name, value in typed.items() if name not in clashes}
-        told = self._kept(clashed.draft, rest, {})
-        return JsonResponse(told | {"saved": False, "message": clashed.reasons[0], "clashes": drawn}, status=409)
-
-    def _told(self, clash: Clash) -> dict[str, Any]:
-        """A clash as people read it: both versions, side by side."""
-        stored = self.stored
-        return {
-            "name": clash.name,
-            "label": self.kind(case=self.case).fields[clash.name].label,
-            "who": clash.who,
-            "own": clash.who == self.user.get_full_name(),
-            "at": clash.at,
-            "mark": clash.mark,
-            "theirs": self._line(stored | {clash.name: clash.stored}, clash.name),
-            "mine": self._line(stored | {clash.name: clash.mine}, clash.name),
-        }
-
-    def _line(self, answers: Mapping[str, Any], name: str) -> shown.Line:
-        return shown.one(self.kind(data=dict(answers), case=self.case), name)
-
-    def _refused(self, reasons: list[str], typed: dict[str, Any], *, other: bool = False) -> HttpResponse:
-        if by_script(self.request):
-            return JsonResponse({"saved": False, "message": " ".join(reasons), "other": other}, status=409)
-        return self.show(self.stored | typed, reasons=reasons, seen=_seen(self.request.POST))
+    def warning(self, field: Field, name: str, value: Any) -> str:
+        """A personnummer, and what the sheet has to say of the text."""
+        said = (super().warning(field, name, value), self.sheet.warning(self.case, texts(value, name)))
+        return " ".join(text for text in said if text)
 
     def show(
         self,
@@ -232,59 +152,27 @@ class Desk:
         reasons: list[str] | None = None,
     ) -> HttpResponse:
         """Draw the part. Coming from the review's list (?fel) the errors stand at their fields."""
-        checked = self.kind(data=typed, case=self.case)
+        checked = self.form(data=typed)
         shows_errors = "fel" in self.request.GET and not checked.is_valid()
-        form = checked if shows_errors else self.kind(initial=typed, case=self.case)
+        form = checked if shows_errors else self.form(initial=typed)
         parts = self.sheet.parts_of(self.case)
         index = [part.slug for part in parts].index(self.kind.slug)
-        told = [(reason, "") for reason in reasons or []]
-        if clashes:
-            text = _("”%s” har ändrats av någon annan medan du skrev. Välj vad som ska gälla.")
-            told = [(text % clash["label"], f"olika-{name}") for name, clash in clashes.items()]
+        told = clash_links(clashes) if clashes else [(reason, "") for reason in reasons or []]
         context = {
             "case": self.case,
             "sheet": self.sheet,
             "part": self.kind,
             "parts": listed(self.case, self.sheet, self.sheet.filled(self.case), self.user),
             "form": form,
-            "units": self._units(form, typed, clashes or {}, seen or {}),
-            "writer": self.user.pk,
+            "units": self.units(form, typed, clashes or {}, seen or {}),
+            "writer": self.writer,
             "computed": checked.computed(),
-            "draft": self.draft,
+            "draft": self.sheet.filled(self.case).drafts.get(self.kind.slug),
             "number_of_part": index + 1,
             "before": parts[index - 1] if index else None,
             "errors": told + (checked.summary() if shows_errors else []),
         }
         return render(self.request, "sheets/part.html", context, status=409 if reasons else 200)
-
-    def _units(
-        self,
-        form: PartForm,
-        typed: Mapping[str, Any],
-        clashes: Mapping[str, dict[str, Any]],
-        seen: Mapping[str, str],
-    ) -> list[dict[str, Any]]:
-        """Each field with the mark of what stands there, and what is to be said of it."""
-        stored = self.stored
-        return [
-            {
-                "field": field,
-                "mark": seen.get(field.name, merging.mark(stored.get(field.name))),
-                "clash": clashes.get(field.name),
-                "warning": warning(field.field, field.name, typed.get(field.name)),
-            }
-            for field in form.visible_fields()
-        ]
-
-
-def warning(field: Field, name: str, value: Any) -> str:
-    """What to say at once of what was typed, without stopping anything: a personnummer, or nothing."""
-    if not any(personnummer.in_text(text) for text in texts(value, name)):
-        return ""
-    label = field.label or name
-    return _("”%(label)s” ser ut att innehålla ett personnummer. Ta bort det: annars går det inte att lämna in.") % {
-        "label": label
-    }
 
 
 def earlier(sheet: Sheet) -> View:

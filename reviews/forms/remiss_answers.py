@@ -96,23 +96,30 @@ class AnswerRemiss(ActionForm, AnswerFields):
 
     def prepare(self) -> None:
         """Only the bodies this person may answer for; when the answer came in is asked of officers only."""
-        bodies = {str(body.pk): body for body in RemissBody.objects.answerable_by(self.user, self.case)}
+        self.units: list[dict[str, Any]] = []
+        self.writer: int | None = None
+        answerable = RemissBody.objects.answerable_by(self.user, self.case).select_related("draft")
+        bodies = {str(body.pk): body for body in answerable}
         self.bodies = list(bodies.values())
+        named = str(self.data.get("body", "") if self.is_bound else self.initial.get("body", ""))
+        self.chosen = self.bodies[0] if len(self.bodies) == 1 else bodies.get(named)
         field = cast(forms.TypedChoiceField, self.fields["body"])
         field.coerce = bodies.get
         field.choices = [(pk, str(body)) for pk, body in bodies.items()]
-        self.ask(questions_of(self.bodies), dated=len({body.remiss_id for body in self.bodies}) > 1)
-        if len(bodies) == 1:
-            field.initial, field.widget = next(iter(bodies)), forms.HiddenInput()
-            self.fields["meeting_on"].initial = self.bodies[0].meeting_on
+        asked = [self.chosen] if self.chosen else self.bodies
+        self.ask(questions_of(asked), dated=len({body.remiss_id for body in asked}) > 1)
+        if self.chosen:
+            field.initial, field.widget = str(self.chosen.pk), forms.HiddenInput()
+            self.fields["meeting_on"].initial = self.chosen.meeting_on
         if all(body.namnd_id for body in self.bodies) and Role.OFFICER not in self.user.grants.everywhere:
             del self.fields["received_on"]
         else:
             self.fields["received_on"].initial = timezone.localdate(self.at)
-        drafts = RemissDraft.objects.filter(body__in=self.bodies)
-        self.draft = drafts.order_by("-saved_at").first() if bodies else None
-        if self.draft and not self.is_bound and not self.initial:
+        self.draft: RemissDraft | None = getattr(self.chosen, "draft", None)
+        if self.draft and not self.is_bound and set(self.initial) <= {"body"}:
             self.initial = self.draft.answers
+        if self.chosen and not self.is_bound:
+            self.initial = self.initial | {"body": str(self.chosen.pk)}
 
     def given(self) -> dict[str, Any]:
         """The body by its board or its name, as the history tells it."""
@@ -123,7 +130,13 @@ class AnswerRemiss(ActionForm, AnswerFields):
 
     def context(self) -> dict[str, Any]:
         """The letters that are being answered, and what was saved."""
-        return {"bodies": self.bodies, "draft": self.draft}
+        return {
+            "bodies": [self.chosen] if self.chosen else self.bodies,
+            "chosen": self.chosen,
+            "draft": self.draft,
+            "units": self.units,
+            "writer": self.writer,
+        }
 
 
 class OutsideAnswer(AnswerFields):
@@ -152,6 +165,7 @@ class OutsideAnswer(AnswerFields):
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["form"]).choices = list(self.FORMS)
         self.fields["meeting_on"].label = _("Sammanträde")
+        self.fields["meeting_on"].initial = body.meeting_on
         self.fields["meeting_on"].help_text = _("Krävs vid beslut av styrelse. Till exempel 2027-02-01.")
         self.fields["paragraph"].help_text = _("Krävs vid beslut av styrelse. Till exempel § 21.")
         del self.fields["immediate"]

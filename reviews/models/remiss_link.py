@@ -36,6 +36,10 @@ class LinkQuerySet(models.QuerySet["RemissLink"]):
         """Those that nobody has barred."""
         return self.filter(barred_at=None)
 
+    def unused(self) -> QuerySet[RemissLink]:
+        """Those that stand and have let nobody in yet."""
+        return self.filter(barred_at=None, used_at=None)
+
 
 class RemissLink(models.Model):
     """A link that was mailed to a body. It is used once; then the browser that used it is let in for a while.
@@ -63,17 +67,12 @@ class RemissLink(models.Model):
     @classmethod
     def issue(cls, body: RemissBody, at: datetime) -> RemissLink:
         """A new way in for a body. The earlier ones that nobody has used lead nowhere from now on."""
-        cls.objects.filter(body=body, used_at=None, barred_at=None).update(barred_at=at)
+        cls.objects.unused().filter(body=body).update(barred_at=at)
         link = cls(body=body, seed=secrets.token_urlsafe(32), made_at=at)
         link.until = max(body.last_day, timezone.localdate(at)) + LASTS
         link.hash = sha256(link.token.encode()).hexdigest()
         link.save(force_insert=True)
         return link
-
-    @classmethod
-    def current(cls, body: RemissBody, at: datetime) -> RemissLink:
-        """The way in that stands unused, or a new one."""
-        return cls.objects.filter(body=body, used_at=None, barred_at=None).last() or cls.issue(body, at)
 
     @property
     def token(self) -> str:
@@ -107,10 +106,16 @@ class RemissDraft(models.Model):
 
     body = models.OneToOneField(RemissBody, models.CASCADE, related_name="draft")
     answers = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
+    marks = models.JSONField(default=dict)
+    """Who last changed each field, and when: as in the kernel's drafts."""
     saved_at = models.DateTimeField(_("sparat"))
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     saved_by_name = models.CharField(max_length=200)
 
     def __str__(self) -> str:
         return str(self.body)
+
+    @property
+    def who(self) -> str:
+        """Who saved last, by name."""
+        return self.saved_by_name

@@ -7,7 +7,7 @@ time run out, is the remiss withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -25,15 +25,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fundportal import documents, viruses
 from fundportal.errors import Refused
-from fundportal.fields import whole_number
 from fundportal.models import Event
 from fundportal.views.accounts import Tries, caller
+from fundportal.views.fieldwise import Desk, by_script, clash_links, marks_in
 from fundportal.views.papers import shown_paper, stored_file, stored_pdf
 from reviews import actions
 from reviews.forms.remiss_answers import OutsideAnswer, OutsideMoreTime
-from reviews.models import RemissBody, RemissLink
+from reviews.models import RemissBody, RemissDraft, RemissLink
 from reviews.needs import letters
-from reviews.views.remiss import keep_draft
+from reviews.views.answering import Hand, keep_draft, typed_so_far
 
 IN = "remiss_link"
 """Where the session says which link has let the browser in."""
@@ -124,6 +124,12 @@ def inside(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         link = _link(request)
+        if link is None and by_script(request):
+            told = _(
+                "länken gäller inte längre i den här webbläsaren. Texten finns kvar här. Öppna länken i brevet igen i "
+                "samma webbläsare: där kan ni få en ny, och då kommer texten tillbaka."
+            )
+            return JsonResponse({"saved": False, "message": told}, status=410)
         return closed(request) if link is None else view(request, link.body, *args, **kwargs)
 
     return shown
@@ -142,34 +148,84 @@ def _frame(body: RemissBody) -> dict[str, Any]:
     }
 
 
+class OutsideDesk(Desk):
+    """Whoever a link lets in, at the answer of its body and nothing else."""
+
+    def __init__(self, request: HttpRequest, body: RemissBody) -> None:
+        """She is who she says she is; the page tells which body it was drawn for."""
+        self.body = body
+        super().__init__(request, "", body.pk)
+
+    def form(self, *, data: Any = None, initial: Any = None) -> OutsideAnswer:
+        """The answer of this body."""
+        return OutsideAnswer(data, initial=initial, body=self.body)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What has been typed of the answer."""
+        return typed_so_far(self.body)
+
+    def keep(self, typed: dict[str, Any], seen: Mapping[str, str], chosen: Mapping[str, str]) -> RemissDraft:
+        """Keep it for the body, by the name that is typed in it."""
+        self.name = str((self.stored | typed).get("person") or self.body)
+        return keep_draft(self.body, typed, seen, chosen, Hand(self.name))
+
+    def after(self, typed: dict[str, Any]) -> HttpResponseBase:
+        """The same page, with what is kept."""
+        return redirect(self.request.path + "?sparat")
+
+    def stranger(self) -> str:
+        """Another remiss has been opened in the same browser since."""
+        return _(
+            "En annan remiss är öppnad i samma webbläsare, så det här sparas inte. Kopiera texten, öppna länken till "
+            "den här remissen igen och klistra in den."
+        )
+
+    def show(
+        self,
+        typed: dict[str, Any],
+        *,
+        clashes: Mapping[str, dict[str, Any]] | None = None,
+        seen: Mapping[str, str] | None = None,
+        reasons: list[str] | None = None,
+    ) -> HttpResponse:
+        """Draw the page with what was typed, and both versions where two have written."""
+        told = clash_links(clashes) if clashes else [(reason, "") for reason in reasons or []]
+        form = self.form(initial=typed)
+        return _form(self.request, self.body, form, self.units(form, typed, clashes or {}, seen or {}), told)
+
+    def checked(self, form: OutsideAnswer, errors: list[tuple[str, str]]) -> HttpResponse:
+        """Draw the page with what is wrong, at its fields."""
+        return _form(
+            self.request, self.body, form, self.units(form, form.typed(), {}, marks_in(self.request.POST)), errors
+        )
+
+
 @inside
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, body: RemissBody) -> HttpResponseBase:
-    """Read the letter and the papers, save a draft, answer; afterwards the receipt."""
+    """Read the letter and the papers, write with every field saved, answer; afterwards the receipt."""
+    if body.given and by_script(request):
+        told = _("Svaret är redan lämnat. Ladda om sidan för att läsa det.")
+        return JsonResponse({"saved": False, "message": told}, status=409)
     if body.given:
         paper = body.given.event.documents.filter(kind="remiss_answer").first()
         files = body.given.event.uploads.all()
         return _show(request, "receipt", _frame(body) | {"answer": body.given, "paper": paper, "files": files})
+    desk = OutsideDesk(request, body)
     if request.method != "POST":
-        draft = getattr(body, "draft", None)
-        form = OutsideAnswer(body=body, initial=draft.answers if draft else {"meeting_on": body.meeting_on})
-        return _form(request, body, form)
+        return desk.show(desk.stored)
+    if "_save" in request.POST or by_script(request):
+        return desk.save()
     form = OutsideAnswer(request.POST, request.FILES, body=body)
-    if "_save" in request.POST:
-        typed, seen = form.typed(), whole_number(request.POST.get("_draft", ""))
-        who = str(typed.get("person") or body)
-        if keep_draft(body, typed, seen, None, who):
-            return redirect(request.path + "?sparat")
-        told = _(
-            "Någon annan hos er har sparat utkastet medan du skrev. Ditt står kvar nedan; spara igen för att ersätta."
-        )
-        return _form(request, body, form, [(told, "")])
+    if desk.is_stranger():
+        return desk.checked(form, [(desk.stranger(), "")])
     if not form.is_valid():
-        return _form(request, body, form, form.summary())
+        return desk.checked(form, form.summary())
     try:
         _give(request, body, form)
     except Refused as refused:
-        return _form(request, body, form, [(reason, "") for reason in refused.reasons])
+        return desk.checked(form, [(reason, "") for reason in refused.reasons])
     return redirect("remiss_outside_answer")
 
 
@@ -193,10 +249,15 @@ def _key(request: HttpRequest) -> UUID | None:
 
 
 def _form(
-    request: HttpRequest, body: RemissBody, form: OutsideAnswer, errors: list[tuple[str, str]] | None = None
+    request: HttpRequest,
+    body: RemissBody,
+    form: OutsideAnswer,
+    units: list[dict[str, Any]],
+    errors: list[tuple[str, str]],
 ) -> HttpResponse:
-    draft = getattr(RemissBody.objects.select_related("draft").get(pk=body.pk), "draft", None)
-    context = {"form": form, "errors": errors or [], "draft": draft, "key": request.POST.get("_key") or uuid4()}
+    draft = RemissDraft.objects.filter(body=body).first()
+    context = {"form": form, "units": units, "errors": errors, "draft": draft}
+    context |= {"key": request.POST.get("_key") or uuid4()}
     context |= {"saved": "sparat" in request.GET, "asked": "begart" in request.GET}
     return _show(request, "answer", _frame(body) | context, 422 if errors else 200)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fundportal import exports, flow
-from fundportal.fields import whole_number
 from fundportal.models import Case, Document, User
 from fundportal.process import Role, Step
-from fundportal.views.act import Page
 from fundportal.views.door import open_case, person
 from fundportal.views.exports import send
 from fundportal.views.papers import shown_paper, stored_file, stored_pdf
 from fundportal.views.sheets import SHEETS
-from reviews import actions, forms
-from reviews.forms.remiss_answers import AnswerRemiss
-from reviews.models import Remiss, RemissBody, RemissDraft, remisser_of
+from reviews import actions
+from reviews.models import Remiss, RemissBody, remisser_of
 from reviews.needs.compiled import Compilation, compiled
 
 READS_ALL = {Role.OFFICER, Role.DIRECTOR, Role.CONTROLLER, Role.AUDITOR}
@@ -153,53 +149,6 @@ def file(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     return stored_file(upload)
 
 
-class AnswerPage(Page):
-    """The page where a board answers: what is typed may be saved as a draft, valid or not, by its own people."""
-
-    def __call__(self, request: HttpRequest, number: str) -> HttpResponseBase:
-        """Save the draft, or what any act's page does; the remiss itself when nothing more is asked."""
-        if not door(request, number)[1]:
-            return redirect("remiss", number=number)
-        if request.method == "POST" and "_save" in request.POST:
-            return self.save(request, number)
-        return super().__call__(request, number)
-
-    def save(self, request: HttpRequest, number: str) -> HttpResponseBase:
-        """Keep what is typed for the body that is chosen."""
-        case, user, at = open_case(request, number), person(request), timezone.now()
-        if reason := flow.barred(self.performer.row, case, user):
-            raise PermissionDenied(reason)
-        form = AnswerRemiss(request.POST, request.FILES, case=case, user=user, at=at)
-        body = next((each for each in form.bodies if str(each.pk) == request.POST.get("body")), None)
-        if body is None:
-            return self.show(request, case, form, [(_("Välj vilken instans utkastet gäller."), "id_body_0")])
-        if not keep_draft(body, form.typed(), whole_number(request.POST.get("_draft", "")), user, user.get_full_name()):
-            told = _("En kollega har sparat utkastet medan du skrev. Ditt står kvar nedan; spara igen för att ersätta.")
-            return self.show(request, case, form, [(told, "")])
-        messages.success(request, _("Utkastet är sparat. Bara de som svarar för nämnden läser det."))
-        return redirect("answer_remiss", number=number)
-
-    def after(self, case: Case, user: User) -> str:
-        """The remiss with the answer: the case itself may have closed."""
-        return reverse("remiss", kwargs={"number": case.number})
-
-
-def keep_draft(body: RemissBody, typed: dict[str, Any], seen: int | None, user: User | None, name: str) -> bool:
-    """Keep what is typed of an answer; false if someone has saved after the version that was `seen`."""
-    with transaction.atomic():
-        locked = RemissBody.objects.select_for_update().get(pk=body.pk)
-        draft = RemissDraft.objects.filter(body=locked).first()
-        if draft and draft.answers != typed and draft.version > (seen or 0):
-            return False
-        version = draft.version + 1 if draft else 1
-        values = {"answers": typed, "saved_at": timezone.now(), "saved_by": user, "saved_by_name": name[:200]}
-        RemissDraft.objects.update_or_create(body=locked, defaults=values | {"version": version})
-    return True
-
-
-answer_page = AnswerPage(actions.answer_remiss, forms.AnswerRemiss)
-
-
 def _all_answers(request: HttpRequest, number: str) -> tuple[Case, Compilation]:
     case, user = open_case(request, number), person(request)
     if not user.grants.everywhere & READS_ALL:
@@ -243,7 +192,9 @@ def compilation_file(request: HttpRequest, number: str, kind: str) -> FileRespon
     case, found = _all_answers(request, number)
     columns, rows = table(found)
     what = _("Remissvar i %(number)s, %(kind)s") % {"number": case.number, "kind": kind.upper()}
-    made = exports.take_out_rows(person(request), timezone.now(), what, rows, columns, kind, sheet=_("Remissvar"))
+    made = exports.take_out_rows(
+        person(request), timezone.now(), what, rows, columns, kind, case=case, sheet=_("Remissvar")
+    )
     return send(made, f"remissvar-{case.number}", kind)
 
 

@@ -12,7 +12,7 @@
     if (user && sent && sent.path !== location.pathname) localStorage.removeItem(sent.key);
     if (user) sessionStorage.removeItem(SENT);
   } catch { /* a browser that keeps nothing */ }
-  if (!user || !form?.querySelector("textarea") || form.querySelector("[data-draft-state], [name='_draft']")) return;
+  if (!user || !form?.querySelector("textarea") || "draft" in form.dataset || form.querySelector("[data-draft-state]")) return;
 
   const key = `fp-draft:${user}:${location.pathname}`;
   const mine = () => all("input, select, textarea", form).filter((it) => it.name && !it.name.startsWith("_")

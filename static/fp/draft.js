@@ -34,7 +34,7 @@
   const answers = (unit) => pairs(unit).filter(([name]) => !name.startsWith("_choose-"));
 
   // What is not saved yet is kept in this browser, so that a closed tab loses nothing.
-  const key = (unit) => `fp-draft:${writer}:${location.pathname}:${unit.name}`;
+  const key = (unit) => `fp-draft:${writer}:${location.pathname}${form.dataset.draft}:${unit.name}`;
   const store = (unit) => {
     try {
       localStorage.setItem(key(unit), JSON.stringify({ at: Date.now(), seen: seenOf(unit).value, pairs: answers(unit) }));
@@ -125,8 +125,7 @@
   const send = async (again = true) => {
     const mine = ready(), body = new FormData(), sent = new Map();
     if (!mine.length) return !unsaved();
-    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.append("_writer", writer);
+    all("input[type=hidden]", form).filter((it) => it.name && !it.closest("[data-unit]")).forEach((it) => body.append(it.name, it.value));
     mine.forEach((unit) => {
       sent.set(unit.name, unit.turn);
       body.append("_field", unit.name);

@@ -6,7 +6,7 @@
   const url = document.body.dataset.sessionUrl;
   const warning = document.getElementById("session"), login = document.getElementById("logga-in-har");
 
-  // What was typed and not saved is cleared when one logs out, and after half a day.
+  // What was typed and not saved is cleared when one logs out or closes a remiss, and after half a day.
   const OURS = "fp-draft:";
   const forget = (old) => {
     try {
@@ -16,7 +16,7 @@
     } catch { /* a browser that keeps nothing */ }
   };
   forget(true);
-  all("form[action='/logga-ut/']").forEach((form) => form.addEventListener("submit", () => forget(false)));
+  all("form[action='/logga-ut/'], form[data-forget]").forEach((form) => form.addEventListener("submit", () => forget(false)));
 
   if (!url || !warning?.showModal || !login) return;
   let ends, timer;

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from applications import actions
-from applications.models import Change, Decision, Investment, Report, Requisition, Route, SteeringMember
+from applications.models import Change, Decision, EffectRow, Investment, Report, Requisition, Route, SteeringMember
 from applications.sheets.opinion import OPINION
 from fundportal.models import User
 from fundportal.process import Outcome, Role, Step
@@ -55,6 +55,27 @@ def see(client: Client, scene: Scene, person: User) -> str:
     page = client.get(scene.case.get_absolute_url())
     assert page.status_code == 200
     return page.content.decode()
+
+
+def test_a_small_count_of_the_application_is_warned_of_in_the_opinion_and_stops_nothing(client: Client) -> None:
+    scene = stage()
+    row = {"effect": "Fler fullföljer", "chain": 1, "actor": "region", "first_year": 2028, "years": 3}
+    saving = {"low": 1, "base": 2, "high": 3}
+    EffectRow.objects.create(case=scene.case, submission=1, reached=4, yearly=[3, 4], **row, **saving)
+    client.force_login(scene.officer)
+    way = reverse("opinion_part", kwargs={"number": scene.case.number, "slug": "arendet"})
+
+    def told(text: str) -> str:
+        sent = {"abstract": text, "_field": "abstract"}
+        answer = client.post(way, sent, headers={"X-Requested-With": "fetch"}).json()
+        assert answer["saved"] is True
+        return str(answer["warnings"]["abstract"])
+
+    assert told("Insatsen når tre unga flickor.").startswith("Texten nämner ”tre unga flickor”.")
+    assert "färre än 5" in told("Insatsen når 4 elever.")
+    assert told("Insatsen når två elever, på tre skolor, i 3 år, och 40 barn.") == ""
+    page = client.post(way, {"abstract": "Insatsen når 4 elever."}, follow=True)
+    assert "Texten nämner ”4 elever”." in page.content.decode()
 
 
 def test_the_opinion_is_written_part_by_part_and_reviewed(client: Client) -> None:

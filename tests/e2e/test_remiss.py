@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from fundportal import calendar
 from fundportal.city import BOARDS
@@ -31,13 +31,19 @@ def link_in_the_letter(page: Page) -> str:
     raise AssertionError("brevet med länken kom inte")
 
 
+def press_save(page: Page) -> None:
+    """The button that also works without script."""
+    with page.expect_navigation():
+        button(page, "Spara utkast").last.click()
+
+
 def answer_as_board(as_person: Enter, person: Person, number: str, words: str) -> None:
     """A board's respondent answers on its page, by a draft."""
     page = as_person(person)
     page.goto(f"/arenden/{number}/remiss/besvara/")
     fill(page, {"comments": words})
-    button(page, "Spara utkast").last.click()
-    page.wait_for_load_state()
+    expect(page.locator(".fp-autosave")).to_contain_text("Sparat kl.")
+    page.reload()
     assert page.locator("[name=comments]").input_value() == words
     fill(page, {"form": "office", "standpoint": "comments"})
     press(page, "Besvara remiss")
@@ -79,9 +85,21 @@ def test_a_remiss_to_two_boards_and_one_outside_body_is_compiled(
     assert axe(stranger) == []
     assert stranger.locator("a[href^='/arenden/']").count() == 0
     assert number not in stranger.content()
-    fill(stranger, {"person": "Disa Dikt", "title": "ordförande", "comments": "Vi vill gärna vara med."})
-    button(stranger, "Spara utkast").last.click()
-    stranger.wait_for_load_state()
+    fill(stranger, {"person": "Disa Dikt", "title": "ordförande"})
+    kept = stranger.context.cookies()
+    expect(stranger.locator(".fp-autosave")).to_contain_text("Sparat kl.")
+
+    # The session ends while she writes: the text stays in the browser, and is saved when the remiss is open again.
+    stranger.context.clear_cookies(name="session")
+    fill(stranger, {"comments": "Vi vill gärna vara med."})
+    expect(stranger.locator(".fp-autosave")).to_contain_text("Öppna länken i brevet igen")
+    stranger.once("dialog", lambda warns: warns.accept())
+    stranger.context.add_cookies(kept)  # type: ignore[arg-type]  # as they were read
+    stranger.goto("/remissvar/")
+    expect(stranger.locator(".fp-autosave")).to_contain_text("Sparat kl.")
+    stranger.reload()
+    assert stranger.locator("[name=comments]").input_value() == "Vi vill gärna vara med."
+    press_save(stranger)
     assert "Utkastet är sparat" in stranger.locator("main").inner_text()
     fill(stranger, {"form": "office", "standpoint": "endorses"})
     press(stranger, "Lämna svaret")

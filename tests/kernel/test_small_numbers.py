@@ -91,3 +91,17 @@ def test_a_paper_with_small_numbers_is_whole_to_those_who_may_see_them(client: C
     assert ("3 personer" in page) == whole
     assert ("1–4" in page) == (not whole)
     assert not papers.stored_pdf(paper)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Insatsen når 3 barn i stadsdelen.", {3: "3 barn"}),
+        ("Av dem är tre yngre elever, två av flickorna.", {3: "tre yngre elever", 2: "två av flickorna"}),
+        ("4 förskolebarn", {4: "4 förskolebarn"}),
+        ("tre procent av eleverna, 3 år gamla barn, 1,5 elever per vuxen", {}),
+        ("en elev, ett barn, fyra skolor, tre möten med föräldrar, åren 2027–3 barn, § 4 Barnen", {}),
+    ],
+)
+def test_counts_of_people_are_found_in_a_text_and_other_numbers_are_not(text: str, found: dict[int, str]) -> None:
+    assert small_numbers.in_text(text) == found
