@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ def _chosen(told: QueryDict) -> dict[str, tuple[str, str]]:
     return {name: (words[0], words[1]) for name, words in said.items() if len(words) == 2}
 
 
-class Desk:
+class Desk(ABC):
     """One person at one form: what she sends, and what she gets back. Each kind of form says the first half."""
 
     def __init__(self, request: HttpRequest, name: str, writer: object) -> None:
@@ -44,23 +45,24 @@ class Desk:
 
     # What each kind of form says for itself
 
+    @abstractmethod
     def form(self, *, data: Any = None, initial: Any = None) -> PlainForm:
         """The form, bound to what was typed or drawn with it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def stored(self) -> dict[str, Any]:
         """What is kept of the form now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, typed: dict[str, Any], seen: Mapping[str, str], chosen: Mapping[str, str]) -> Kept:
         """Keep what was sent. Raises `Clashed` or `Refused`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def after(self, typed: dict[str, Any]) -> HttpResponseBase:
         """Where a browser goes when it is saved."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(
         self,
         typed: dict[str, Any],
@@ -70,7 +72,6 @@ class Desk:
         reasons: list[str] | None = None,
     ) -> HttpResponse:
         """Draw the page with what was typed."""
-        raise NotImplementedError
 
     def more(self, form: PlainForm) -> dict[str, Any]:
         """What else the script is told when something is saved."""
