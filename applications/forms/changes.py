@@ -44,14 +44,17 @@ class RequestChange(ActionForm):
     )
 
     def prepare(self) -> None:
-        """Begin with what is granted now, or with the draft that a report's deviation has opened."""
+        """Begin with what is granted now, or with the draft of a report's deviation: never less than is taken."""
         set_boards(self.fields["rows"], self.case)
         drafts = ChangeDraft.objects.filter(case=self.case, closed=None).select_related("report")
         self.draft = drafts.prefetch_related("rows").first()
         if self.draft and not self.is_bound:
             self.fields["reason"].initial = self.draft.reason
-            rows = [typed_row(row.year, row.use, row.namnd_id, row.after) for row in self.draft.rows.all()]
-            self.fields["rows"].initial = rows
+            taken = {(it.year, it.use, it.namnd): it.paid + it.awaiting for it in per_board(self.case)}
+            keys = {(row.year, row.use, row.namnd_id): row.after for row in self.draft.rows.all()}
+            self.fields["rows"].initial = [
+                typed_row(*key, max(after, taken.get(key, after))) for key, after in keys.items()
+            ]
         elif not self.is_bound:
             now = granted(self.case)
             self.fields["rows"].initial = [typed_row(*key, amount) for key, amount in now.items() if amount]
@@ -96,6 +99,8 @@ class DecideChange(SigningForm):
         if change is None:
             return {}
         before, after, difference = change.sums
+        changed = _("%(year)s, %(use)s, %(namnd)s: %(before)s blir %(after)s.")
+        same = _("%(year)s, %(use)s, %(namnd)s: %(after)s, oförändrat.")
         return {
             _("Ärende"): f"{self.case.number} {self.case.title}",
             _("Skäl i begäran"): change.reason,
@@ -103,7 +108,7 @@ class DecideChange(SigningForm):
             _("Beviljat efter ändringen"): kronor(after),
             _("Skillnad"): kronor(difference),
             _("Budgeten rad för rad"): [
-                _("%(year)s, %(use)s, %(namnd)s: %(before)s blir %(after)s.")
+                (changed if row.difference else same)
                 % {
                     "year": row.year,
                     "use": str(row.get_use_display()).lower(),

@@ -153,7 +153,12 @@ class ApproveRequisition(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         """A refusal and a smaller amount have a reason: told at the field."""
-        return _with_reason(self, super().clean() or {}, "approves")
+        cleaned = _with_reason(self, super().clean() or {}, "approves")
+        asked, amount = cleaned.get("requisition"), cleaned.get("amount")
+        less = asked is not None and amount is not None and amount < asked.amount
+        if cleaned.get("approves") and less and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Skriv varför inte hela beloppet godkänns."))
+        return cleaned
 
     def context(self) -> dict[str, Any]:
         """The requisitions in full, and where the money stands."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from applications.models import Requisition, VoucherRow
 from fundportal.errors import Refused
 from fundportal.fields import parse_number
-from fundportal.formatting import kronor
+from fundportal.formatting import in_words, kronor
 from fundportal.models import Case, Fund, User
 
 Result = VoucherRow.Result
@@ -66,7 +66,7 @@ def read(text: str) -> list[Typed]:
         heads = [HEADINGS.get(cell.strip().lower(), "") for cell in next(table, [])]
         missing = [name for name, field in HEADINGS.items() if field not in heads]
         if missing:
-            raise Refused(_("Filen saknar kolumnen %s. Se vilka kolumner som behövs nedan.") % ", ".join(missing))
+            raise Refused(_("Filen saknar %s i rubrikraden. Se vilka kolumner som behövs nedan.") % in_words(missing))
         found = [
             Typed(
                 table.line_num,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import actions as phase1
 from applications.models import Indicator, SteeringMeeting, SteeringTask
+from fundportal.calendar import working_day_on_or_after
 from fundportal.demo.answers_idea import FICTION
 from fundportal.demo.walk import Walk
 from fundportal.plans import Saving, plan_of
@@ -66,7 +67,7 @@ def meet(walk: Walk) -> None:
     walk.do(
         phase1.plan_steering_meeting,
         chair,
-        held_on=max(walk.today, timezone.localdate()) + timedelta(days=21),
+        held_on=working_day_on_or_after(max(walk.today, timezone.localdate()) + timedelta(days=21)),
         place="Stadshuset, rum 214",
     )
 
