@@ -18,6 +18,7 @@ class ApplicationsConfig(AppConfig):
         reminders.SOURCES.append("applications.needs.due")
         hooks.CLOSING.append("applications.needs.closing.points")
         hooks.DEADLINES.append("applications.needs.own_last_days")
+        hooks.GLANCES.append("applications.views.portfolio.at_a_glance")
         plans.SOURCE.append("applications.sheets.planned.plan_of")
         particulars.HIDDEN.update(("task", "minutes"))
         particulars.LABELS.update(

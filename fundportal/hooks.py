@@ -47,6 +47,18 @@ class Meeting:
     told: str
 
 
+@dataclass(frozen=True)
+class Glance:
+    """A number on the start page that is a link to what it counts."""
+
+    number: str
+    label: str
+    note: str
+    url: str
+    tone: str = ""
+    """danger or warning, when something in it should be seen to."""
+
+
 SUGGESTIONS: dict[str, str] = {}
 """A field of a sheet, `sheet/part/field` -> a dotted function (case) -> the suggestion, or None when there is none."""
 DEADLINES: list[str] = []
@@ -55,6 +67,9 @@ CLOSING: list[str] = []
 """Dotted functions (case) -> the points of the closing checklist that a phase knows, in the order of the process."""
 MEETINGS: list[str] = []
 """Dotted functions (case) -> the meetings ahead that the case can be taken up at."""
+
+GLANCES: list[str] = []
+"""Dotted functions (user) -> what those who follow the whole fund see at a glance, each in one question."""
 
 
 def suggestion(place: str, case: Case) -> Suggestion | None:
@@ -77,6 +92,11 @@ def closing(case: Case) -> list[Point]:
 def meetings(case: Case) -> list[Meeting]:
     """The meetings ahead, the nearest first."""
     return sorted(_all(MEETINGS, case), key=lambda it: it.day)
+
+
+def glances(user: User) -> list[Glance]:
+    """What a person who follows the whole fund sees at a glance."""
+    return list(_all(GLANCES, user))
 
 
 def _all(names: Iterable[str], *about: Any) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fundportal import ledger, proof
 from fundportal.demo import load, people
-from fundportal.models import Case, Fund
+from fundportal.models import Case, Event, Fund
 from fundportal.process import Role, Step
 
 
@@ -19,6 +19,7 @@ def test_the_demo_shows_a_city_alive() -> None:
     steps = Counter(Case.objects.values_list("step", flat=True))
     assert set(steps) == set(Step)
     assert 35 <= sum(steps.values()) <= 45
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
     fund, pilot = Fund.objects.order_by("pk")
     assert pilot.status == Fund.Status.ENDED
     assert [one.differences for one in (proof.newest(fund), proof.newest(pilot)) if one] == [[], []]

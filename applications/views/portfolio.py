@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ from applications.models import RUNS, Health, Investment, Report
 from applications.needs.following import DuePeriod, periods, periods_of
 from fundportal import formatting, queue
 from fundportal.formatting import SwedishOrder
+from fundportal.hooks import Glance
 from fundportal.models import Case, User
 from fundportal.models.case import CaseQuerySet
 from fundportal.process import Step
@@ -144,6 +147,19 @@ def _summary(user: User, today: date) -> dict[str, str]:
     asked = {"all": "", "red": "rott", "off": "avviker", "late": "sen"}
     counts = queue.counts(user, {name: (of_phase() & lit(light, today), queue.CAP) for name, light in asked.items()})
     return {name: queue.said(count, queue.CAP) for name, count in counts.items()}
+
+
+def at_a_glance(user: User) -> list[Glance]:
+    """How many projects run, and what in them should be seen to, for the start page; nothing when none runs."""
+    found = _summary(user, timezone.localdate())
+    if found["all"] == "0":
+        return []
+    told = {"red": _("%s med något rött"), "late": _("%s utan rapport i tid")}
+    notes = [text % found[name] for name, text in told.items() if found[name] != "0"]
+    tone = "danger" if found["red"] != "0" else "warning" if notes else ""
+    return [
+        Glance(found["all"], _("Projekt pågår"), formatting.in_words(notes).capitalize(), reverse("portfolio"), tone)
+    ]
 
 
 def _rows(page: Sequence[Case], today: date) -> list[Row]:

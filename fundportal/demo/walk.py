@@ -66,8 +66,11 @@ class Walk:
         self.at = max(self.at + timedelta(hours=hours if day == self.today else 0, minutes=7), later)
 
     def recent(self, days: int) -> None:
-        """Wait until so many days before today, if that lies ahead."""
-        self.wait(max(0, (timezone.localdate() - timedelta(days=days) - self.today).days))
+        """Wait until so many days before today, on a working day, if that lies ahead."""
+        day = timezone.localdate() - timedelta(days=days)
+        while not calendar.is_working_day(day):
+            day -= timedelta(days=1)
+        self.wait(max(0, (day - self.today).days))
 
     def do(self, act: Callable[..., Any], by: User, **given: Any) -> None:
         """Do an act now, and let a few minutes pass."""

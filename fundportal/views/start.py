@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import formatting, history, queue, todo
+from fundportal import formatting, history, hooks, queue, todo
 from fundportal.models import Case, Event, Round, User
 from fundportal.process import Role
 from fundportal.queue import Wanted
@@ -39,6 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "late": queue.said(found["late"]) if found["late"] else "",
         "late_url": reverse("cases") + Wanted(due="passerad").address(),
         "events": events(user),
+        "glances": hooks.glances(user) if central else [],
         "fund": fund_bar() if central else None,
         "rounds": rounds(today) if Role.APPLICANT in roles else [],
         "applicant": Role.APPLICANT in roles,

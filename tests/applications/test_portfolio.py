@@ -105,6 +105,13 @@ def test_a_project_is_listed_while_it_runs(scene: Scene) -> None:
     assert written.step == Step.APPLICATION
 
 
+def test_whoever_follows_the_fund_sees_the_projects_at_a_glance(scene: Scene) -> None:
+    tell(scene, **RED, measure_on=date(2027, 6, 1))
+
+    assert "1 med något rött" in _page(scene.director, "/")
+    assert "Projekt pågår" not in _page(scene.applicant, "/")
+
+
 @pytest.mark.parametrize("sort", list(SORTS))
 def test_every_order_of_the_projects_is_read_from_an_index(sort: str) -> None:
     rows = queue.from_place(Case.objects.filter(of_phase()), SORTS[sort], "")[:SIZE]
