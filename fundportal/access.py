@@ -228,8 +228,8 @@ def _who(row: Action, holders: dict[Role, list[str]]) -> str:
         return _("Ingen har den rollen i ärendet just nu.")
     shown = formatting.in_words(found[:4])
     if len(found) <= 4:
-        return _("Det kan göras av %(names)s.") % {"names": shown}
-    return _("Det kan göras av %(names)s med flera (%(count)d personer).") % {"names": shown, "count": len(found)}
+        return _("Den rollen har %(names)s.") % {"names": shown}
+    return _("Den rollen har %(names)s med flera (%(count)d personer).") % {"names": shown, "count": len(found)}
 
 
 def _eyes(row: Action, case: Case, user: User, did: list[Any]) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from fundportal.models import Case, Jav, User
+from fundportal.models import Case, Event, Jav, User
 from fundportal.process import ACTIONS, Action, Step
 
 
@@ -55,7 +55,7 @@ def _barred_as(row: Action, case: Case, user: User, who: User) -> str | None:
     """Why not, when `user` acts as `who`. What either of them has done binds her: four eyes hold both ways."""
     if not who.roles_in(case) & set(row.by):
         roles = _(" eller ").join(str(role.label).lower() for role in row.by[:3])
-        return _("%(label)s görs av %(roles)s i ärendet. Den rollen har inte du.") % {
+        return _("”%(label)s” görs av %(roles)s i ärendet. Den rollen har inte du.") % {
             "label": row.label,
             "roles": roles,
         }
@@ -98,6 +98,11 @@ def done_by(case: Case, user: User) -> set[str]:
         done = set(case.events.order_by().filter(hers).values_list("action", flat=True).distinct())
         case.__dict__.setdefault("_done", {})[user.pk] = done
     return done
+
+
+def did(event: Event, earlier: Event) -> bool:
+    """Whether someone behind an event, herself or the one she stands in for, is behind an earlier one."""
+    return bool({event.by_id, event.on_behalf_of_id} & {earlier.by_id, earlier.on_behalf_of_id} - {None})
 
 
 def missing(row: Action, case: Case, at: datetime) -> list[str]:

@@ -18,6 +18,7 @@ from fundportal import access, access_requests, exports, kept
 from fundportal.fields import TextField, whole_number
 from fundportal.forms import PlainForm
 from fundportal.models import AccessRequest, Case
+from fundportal.process import STEPS, Step
 from fundportal.views import parts
 from fundportal.views.door import open_case, person
 from fundportal.views.exports import send
@@ -97,7 +98,12 @@ def _rows(seer: access.Seer) -> list[dict[str, Any]]:
 def acts(request: HttpRequest, number: str) -> HttpResponse:
     """Every act of the process: what the person may do here, and why she may not do the rest."""
     case, user, at = open_case(request, number), person(request), timezone.now()
-    context = parts.frame(case, user, at) | {"part": "access_acts", "stages": access.acts(case, user, at)}
+    stage = STEPS[Step(case.step)].stage
+    here = str(stage.label) if stage else ""
+    stages = [
+        (name, told, name == here or any(one.offered for one in told)) for name, told in access.acts(case, user, at)
+    ]
+    context = parts.frame(case, user, at) | {"part": "access_acts", "stages": stages}
     return render(request, "access/acts.html", context)
 
 

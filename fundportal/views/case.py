@@ -85,17 +85,22 @@ SIDE = {
     *("write_note", "write_message", "strike_note", "end_access"),
     *("change_baseline", "return_report", "plan_steering_meeting", "minute_steering_meeting", "finish_steering_task"),
     *("exempt_part", "revoke_plan", "forecast_repayment"),
+    *("withdraw_remiss", "renew_remiss_link", "revoke_remiss_link"),
 }
 """Acts that are open all along and that no one waits for: buttons, but no tasks."""
+ASKED = {"extend_remiss": "refuse_more_time"}
+"""To say yes is a task when there is something to say no to."""
 
 
 def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
     """What waits for the person here and can be done now, the main thing first."""
-    side = SIDE | ({"assign"} if case.officer_id else set())
-    ready = [offer for offer in offers if not offer.missing and offer.row.name not in side]
+    ready = [offer for offer in offers if not offer.missing and offer.row.name not in SIDE]
+    names = {offer.row.name for offer in ready}
+    side = {yes for yes, no in ASKED.items() if no not in names} | ({"assign"} if case.officer_id else set())
     return [
         {"label": offer.row.label, "url": offer.url, "state": "todo", "state_label": _("Kan göras nu")}
         for offer in sorted(ready, key=lambda offer: not offer.main)
+        if offer.row.name not in side
     ]
 
 
