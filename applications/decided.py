@@ -26,6 +26,7 @@ def amounts(fund: Fund) -> dict[str, Decides]:
         "approve_requisition": phase.approved,
         "pay": phase.paid,
         "correct_payment": phase.unpaid,
+        "correct_hand_back": phase.handed_back_again,
         "close_investment": phase.settled,
         "discontinue": phase.settled,
     }
@@ -37,6 +38,7 @@ class _Phase:
         self.asked = dict(Requisition.objects.filter(case__fund=fund).values_list("pk", "amount"))
         self.may_be_paid: dict[int, Decimal] = {}
         self.paid_for: dict[int, Decimal] = {}
+        self.handed_back: dict[int | None, Decimal] = defaultdict(Decimal)
 
     def granted(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if event.pk in self.grants:
@@ -67,8 +69,15 @@ class _Phase:
     def settled(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
         if back := kronor(event.data, "handed_back"):
             yield Amount(EntryKind.HANDED_BACK, back)
+        self.handed_back[event.case_id] += back
         if left := so_far(None).earmarked:
             yield Amount(EntryKind.RELEASED, left)
+
+    def handed_back_again(self, event: Event, so_far: SoFarOf) -> Iterator[Amount]:
+        back = kronor(event.data, "handed_back")
+        if change := back - self.handed_back[event.case_id]:
+            yield Amount(EntryKind.HANDED_BACK, change)
+        self.handed_back[event.case_id] = back
 
 
 def _grants(fund: Fund) -> dict[int, Decimal]:

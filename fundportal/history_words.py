@@ -101,6 +101,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "hand_back_central_grant": ("in", "ArrowUndo"),
     "correct_entry": ("", "ArrowsCirclepath"),
     "correct_payment": ("", "ArrowsCirclepath"),
+    "correct_hand_back": ("", "ArrowsCirclepath"),
+    "correct_reconciliation": ("", "ArrowsCirclepath"),
     "reconcile_fund": ("ok", "Table"),
     "lock_year": ("ok", "ShieldCheckmark"),
 }
@@ -204,6 +206,8 @@ DONE: dict[str, StrOrPromise] = {
     "hand_back_central_grant": gettext_lazy("Medel ur ett centralt beviljande lämnades tillbaka"),
     "correct_entry": gettext_lazy("En post i huvudboken rättades"),
     "correct_payment": gettext_lazy("En utbetalning rättades"),
+    "correct_hand_back": gettext_lazy("Det återlämnade beloppet rättades"),
+    "correct_reconciliation": gettext_lazy("En bokslutsavstämning rättades"),
     "reconcile_fund": gettext_lazy("Fonden stämdes av mot redovisningen"),
     "lock_year": gettext_lazy("Böckerna för ett år låstes"),
 }

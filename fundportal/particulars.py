@@ -19,11 +19,14 @@ NAMNDER = {"namnd", "namnder", "from_namnd", "to_namnd", "partner", "owner", "su
 HIDDEN = {
     *("signed_sha256", "round", "files", "attachments", "case", "document", "key", "digest", "at"),
     *("report", "requisition", "row", "remiss", "change", "delegation", "version", "plan", "budget_row"),
-    *("words", "readers", "request", "women", "men", "children", "code"),
+    *("reconciliation", "words", "readers", "request", "women", "men", "children", "code"),
 }
 """Particulars that say nothing to a reader, hashes and ids of things that are listed beside, and counts of people:
 small ones point out persons, so they are read in the paper, where they are hidden."""
-QUOTED = ("reason", "reasons", "motivation", "questions", "text", "opinion", "comment", "message", "summary", "note")
+QUOTED = (
+    *("correction", "reason", "reasons", "motivation", "questions", "text", "opinion"),
+    *("comment", "message", "summary", "note"),
+)
 """Particulars that are someone's own words; the first of them is shown in the timeline."""
 MONEY = {
     *("amount", "requested", "granted", "approved", "total", "saving", "surplus", "deviation", "repaid", "remaining"),
@@ -68,6 +71,7 @@ LABELS: dict[str, StrOrPromise] = {
     "budget": _("Budget"),
     "cause": _("Orsak"),
     "checks": _("Formella kontroller"),
+    "correction": _("Vad som var fel"),
     "cost": _("Kostnad"),
     "cost_level": _("Varaktig kostnadsnivå"),
     "criteria": _("Kriterier"),

@@ -292,6 +292,8 @@ _rows = (
     # 6 Utvärdering
     Action("submit_evaluation", _("Lämna in utvärderingen"), (Step.EVALUATION,), (Step.REPAYMENT_PLAN,), (A,),
            ("reviews.needs.evaluation_is_complete",), tells=(E,), primary=True),
+    Action("correct_hand_back", _("Rätta återlämnat belopp"), (Step.EVALUATION, Step.REPAYMENT_PLAN), STAYS, (E,),
+           not_by=("close_investment",), tells=(A, O)),
     # 7 Återföringsplan
     Action("propose_plan", _("Föreslå återföringsplan"), (Step.REPAYMENT_PLAN,), STAYS, (E,), tells=(D,), primary=True),
     Action("decide_plan", _("Besluta återföringsplan"), (Step.REPAYMENT_PLAN,), (Step.REPAYMENT,), (D,),
@@ -302,6 +304,8 @@ _rows = (
            ("repayment.needs.a_bokslut_is_coming",), tells=(E,), side_by_side=True),
     Action("reconcile_year", _("Stäm av bokslut"), (Step.REPAYMENT,), STAYS, (E,),
            ("repayment.needs.something_remains",), tells=(A, M), primary=True),
+    Action("correct_reconciliation", _("Rätta en bokslutsavstämning"), (Step.REPAYMENT,), STAYS, (E,),
+           ("repayment.needs.something_is_reconciled",), tells=(A, M, D)),
     Action("adjust_plan", _("Ändra återföringsplan"), (Step.REPAYMENT,), STAYS, (D,),
            ("repayment.needs.something_remains",), not_by=("reconcile_year",), tells=(A, M)),
     Action("hand_over", _("Överför till ny nämnd"), (Step.REPAYMENT,), STAYS, (D,),

@@ -31,6 +31,14 @@ def something_remains(case: Case, at: datetime) -> str | None:
     return _("Inget återstår att återföra. Avsluta återföringen i stället.")
 
 
+def something_is_reconciled(case: Case, at: datetime) -> str | None:
+    """There is a bokslut to put right, and nothing that was decided on its figures has ended the repayment."""
+    now = remembered(case)
+    if now.exempted_rest is not None:
+        return _("Återföringen är avslutad genom beslut. En skillnad förklaras i slutavstämningen.")
+    return None if now.realised_lines else _("Inget bokslut är avstämt ännu.")
+
+
 def nothing_remains(case: Case, at: datetime) -> str | None:
     """All is repaid or exempted."""
     remaining = remembered(case).remaining
@@ -167,7 +175,7 @@ def _awaited_rows(today: date, period: str) -> QuerySet[PlanRow]:
         plan__in=decided,
         plan__case__step=Step.REPAYMENT,
         year=today.year,
-        reconciliation=None,
+        reconciliations=None,
     )
 
 

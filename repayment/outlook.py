@@ -23,7 +23,8 @@ def expected(fund: Fund, today: date) -> Iterator[Expected]:
 
 def fulfilled(fund: Fund) -> Decimal:
     """Repaid as a share of planned in all reconciled boksluts, at most the whole; the whole before there are any."""
-    done = Reconciliation.objects.filter(row__plan__case__fund=fund, event__action="reconcile_year")
+    done = Reconciliation.objects.filter(row__plan__case__fund=fund, corrected_by=None)
+    done = done.exclude(event__action="report_saving")
     sums = done.aggregate(planned=Sum("row__amount"), repaid=Sum("repaid"))
     if not sums["planned"]:
         return Decimal(1)
@@ -36,5 +37,5 @@ def _open_rows(fund: Fund) -> Iterator[PlanRow]:
     decided = Plan.objects.filter(status=Plan.Status.DECIDED, case__fund=fund, case__step=Step.REPAYMENT)
     decided = decided.exclude(case__exemptions__extent=Extent.REVOKED)
     newest = dict(decided.order_by("version").values_list("case", "pk"))
-    rows = PlanRow.objects.filter(plan__in=newest.values(), reconciliation=None)
+    rows = PlanRow.objects.filter(plan__in=newest.values(), reconciliations=None)
     return rows.select_related("plan__case").iterator()

@@ -10,6 +10,11 @@ urlpatterns = [
     path("besluta-plan/", act(actions.decide_plan, forms.DecidePlan), name="decide_plan"),
     path("undanta/", act(actions.exempt, forms.Exempt), name="exempt"),
     path("stam-av-bokslut/", act(actions.reconcile_year, forms.ReconcileYear), name="reconcile_year"),
+    path(
+        "ratta-avstamning/",
+        act(actions.correct_reconciliation, forms.CorrectReconciliation),
+        name="correct_reconciliation",
+    ),
     path("prognos/", act(actions.forecast_repayment, forms.ForecastRepayment), name="forecast_repayment"),
     path("undanta-en-del/", act(actions.exempt_part, forms.ExemptPart), name="exempt_part"),
     path("upphav-plan/", act(actions.revoke_plan, forms.RevokePlan), name="revoke_plan"),

@@ -70,6 +70,7 @@ approve_requisition    | eo        | implementation
 pay                    | e         | implementation
 plan_payments          | eo        | implementation
 correct_payment        | e         | implementation
+correct_hand_back      | e         | evaluation repayment_plan
 report                 | a         | implementation
 accept_report          | s         | implementation
 return_report          | s         | implementation
@@ -87,6 +88,7 @@ decide_plan            | d         | repayment_plan
 exempt                 | d         | repayment_plan repayment
 forecast_repayment     | ae        | repayment
 reconcile_year         | e         | repayment
+correct_reconciliation | e         | repayment
 adjust_plan            | d         | repayment
 hand_over              | d         | repayment
 exempt_part            | d         | repayment

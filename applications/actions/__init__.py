@@ -9,7 +9,7 @@ from applications.actions.checking import (
     request_completion,
     send_to_council,
 )
-from applications.actions.correction import correct_payment
+from applications.actions.correction import correct_hand_back, correct_payment
 from applications.actions.decision import check_calculation, propose_decision, return_proposal, sign_decision
 from applications.actions.following import (
     change_baseline,
@@ -56,6 +56,7 @@ __all__ = [
     "check_formally",
     "close_investment",
     "complete_part",
+    "correct_hand_back",
     "correct_payment",
     "create_idea",
     "decide_change",

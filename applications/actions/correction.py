@@ -1,4 +1,4 @@
-"""A payment that was booked wrong is mirrored in the ledger, and its requisition waits to be paid again."""
+"""What was booked wrong in a project: a payment, that waits to be paid again, or the unspent money handed back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from applications.actions.requisitions import did
-from applications.models import Requisition
+from applications.actions import money
+from applications.models import Investment, Requisition
 from fundportal import ledger
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.models import Case, Entry, EntryKind, Event
+from fundportal.rights import did
 
 LEAST = 10
 
@@ -37,3 +38,26 @@ def correct_payment(event: Event, *, requisition: Requisition, reason: str) -> N
     asked.status, asked.handled, asked.paid = Requisition.Status.APPROVED, None, Decimal(0)
     asked.voucher, asked.booked_on = "", None
     asked.save()
+
+
+@action
+def correct_hand_back(event: Event, *, handed_back: Decimal, reason: str, voucher: str = "") -> None:
+    """Put right how much unspent money the project handed back when its investment phase ended (four eyes).
+
+    What was booked is mirrored and the right amount booked, both today. What is to be repaid follows the right amount,
+    so it is done before the plan is decided. Nothing of this is a saving.
+    """
+    case = cast(Case, event.case)
+    investment = Investment.objects.get(case=case)
+    if len(reason.strip()) < LEAST:
+        raise Refused(_("Skriv vad som var fel, med minst tio tecken."))
+    if (handed_back, voucher.strip()) == (investment.handed_back, investment.voucher):
+        raise Refused(_("Uppgifterna är desamma som är bokförda. Ändra det som var fel."))
+    standing = Entry.objects.filter(case=case, kind=EntryKind.HANDED_BACK, reverses=None, reversed_by=None)
+    namnd = case.owner
+    for wrong in standing.select_related("namnd"):
+        namnd = wrong.namnd or namnd
+        ledger.reverse(event, wrong, text=reason.strip()[:200])
+    money.hand_back(event, handed_back, voucher.strip(), namnd)
+    investment.handed_back, investment.voucher = handed_back, voucher.strip()
+    investment.save(update_fields=["handed_back", "voucher"])

@@ -73,17 +73,8 @@ def grant(event: Event, rows: Sequence[Row]) -> None:
 def settle_accounts(event: Event, *, handed_back: Decimal, voucher: str, namnd: Namnd | None) -> Investment:
     """Account for the project's money: what was never paid is released, what was paid and not used is handed back."""
     case = cast(Case, event.case)
-    _refuse_wrong_hand_back(case, handed_back, voucher)
     released = _release(event, case)
-    if handed_back:
-        ledger.post(
-            event,
-            EntryKind.HANDED_BACK,
-            handed_back,
-            year=timezone.localdate(event.at).year,
-            namnd=namnd or case.owner,
-            text=voucher,
-        )
+    hand_back(event, handed_back, voucher, namnd or case.owner)
     investment, _made = Investment.objects.get_or_create(
         case=case, defaults={"event": event, "begun_on": timezone.localdate(event.at)}
     )
@@ -93,6 +84,14 @@ def settle_accounts(event: Event, *, handed_back: Decimal, voucher: str, namnd: 
     investment.voucher = voucher or investment.voucher
     investment.save()
     return investment
+
+
+def hand_back(event: Event, handed_back: Decimal, voucher: str, namnd: Namnd) -> None:
+    """Book what was paid and not used, never more than was paid."""
+    _refuse_wrong_hand_back(cast(Case, event.case), handed_back, voucher)
+    if handed_back:
+        year = timezone.localdate(event.at).year
+        ledger.post(event, EntryKind.HANDED_BACK, handed_back, year=year, namnd=namnd, text=voucher)
 
 
 def _refuse_wrong_hand_back(case: Case, handed_back: Decimal, voucher: str) -> None:

@@ -19,6 +19,7 @@ from fundportal.flow import action
 from fundportal.formatting import kronor
 from fundportal.models import Case, EntryKind, Event, Namnd, Upload, Use, User
 from fundportal.process import Role
+from fundportal.rights import did
 
 ZERO = Decimal(0)
 
@@ -122,11 +123,6 @@ def pay(
     ledger.post(
         event, EntryKind.PAID, paid, year=asked.year, use=asked.use, namnd=asked.namnd, text=asked.voucher[:200]
     )
-
-
-def did(event: Event, earlier: Event) -> bool:
-    """Whether someone behind an event, herself or the one she stands in for, is behind an earlier one."""
-    return bool({event.by_id, event.on_behalf_of_id} & {earlier.by_id, earlier.on_behalf_of_id} - {None})
 
 
 def _standing(event: Event, requisition: Requisition, status: str) -> Requisition:

@@ -8,7 +8,7 @@ from applications.forms import following as follow
 from applications.forms import investment as forms
 from applications.forms import reporting as reports
 from applications.forms import requisitions as money
-from applications.forms.correction import CorrectPayment
+from applications.forms.correction import CorrectHandBack, CorrectPayment
 from applications.views.project import project
 from fundportal.views.act import act
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("betala-ut/", act(requisitions.pay, money.Pay), name="pay"),
     path("betalningsplan/", act(planning.plan_payments, money.PlanPayments), name="plan_payments"),
     path("ratta-utbetalning/", act(correction.correct_payment, CorrectPayment), name="correct_payment"),
+    path("ratta-aterlamnat/", act(correction.correct_hand_back, CorrectHandBack), name="correct_hand_back"),
     path("lagesrapport/", act(reporting.report, reports.ReportForm), name="report"),
     path("godkann-lagesrapport/", act(reporting.accept_report, reports.AcceptReport), name="accept_report"),
     path("aterlamna-lagesrapport/", act(following.return_report, follow.ReturnReport), name="return_report"),

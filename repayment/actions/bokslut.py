@@ -14,14 +14,17 @@ from fundportal import documents, ledger
 from fundportal.errors import Refused
 from fundportal.flow import action
 from fundportal.formatting import kronor
-from fundportal.models import Case, EntryKind, Event, User
+from fundportal.models import Case, Entry, EntryKind, Event, User
 from fundportal.process import Role
+from fundportal.rights import did
 from repayment.actions import papers
 from repayment.actions.plan import ZERO, Row, due_after, given, propose_version, refuse
 from repayment.models import Forecast, PlanRow, Reconciliation, Standing, Tertial, standing
 from repayment.models.plan import Spread
 from repayment.needs import namnd_is_there
 from repayment.sums import on_the_last, proportional
+
+LEAST = 10
 
 
 @action
@@ -73,6 +76,57 @@ def reconcile_year(
     documents.freeze(event, "reconciliation", title, papers.reconciliation(after, came, proposal))
     case.due_on = due_after(given(after.open_rows))
     case.save(update_fields=["due_on"])
+
+
+@action
+def correct_reconciliation(
+    event: Event,
+    *,
+    reconciliation: Reconciliation,
+    realised: Decimal,
+    surplus: Decimal,
+    repaid: Decimal,
+    correction: str,
+    voucher: str = "",
+    cause: str = "",
+    reason: str = "",
+    deviation_decision: str = "",
+) -> None:
+    """Put right a bokslut that was reconciled with wrong figures, by another than the one who did it (four eyes).
+
+    What was booked is mirrored and the right amount booked, both today; the wrong reconciliation stays as it was. What
+    then remains without a row calls for a new version of the plan.
+    """
+    case = cast(Case, event.case)
+    now = standing(case)
+    wrong = _held(event, now, reconciliation)
+    refuse(
+        _money_faults(now, wrong.row, surplus, repaid, voucher, deviation_decision, instead_of=wrong.repaid)
+        + _deviation_faults(wrong.row, repaid, cause, reason)
+        + _correction_faults(wrong, correction, (realised, surplus, repaid, voucher))
+    )
+    if repaid:
+        text = _("Bokslut %(year)d, verifikation %(voucher)s") % {"year": wrong.row.year, "voucher": voucher}
+        ledger.post(event, EntryKind.REPAID, repaid, year=wrong.row.year, namnd=wrong.row.namnd, text=text)
+    for entry in Entry.objects.filter(event=wrong.event, kind=EntryKind.REPAID, reverses=None):
+        ledger.reverse(event, entry, text=correction.strip()[:200])
+    deviates = repaid != wrong.row.amount
+    came = Reconciliation.objects.create(
+        row=wrong.row,
+        corrects=wrong,
+        event=event,
+        realised=realised,
+        surplus=surplus,
+        repaid=repaid,
+        voucher=voucher,
+        cause=cause if deviates else "",
+        reason=reason if deviates else "",
+        deviation_decision=deviation_decision,
+        text=correction.strip(),
+    )
+    words = {"year": wrong.row.year, "namnd": wrong.row.namnd.short}
+    title = _("Rättad bokslutsavstämning %(year)d, %(namnd)s") % words
+    documents.freeze(event, "reconciliation", title, papers.reconciliation(standing(case), came))
 
 
 @action
@@ -151,6 +205,26 @@ def _respread(after: Standing, done: PlanRow, spread: str, typed: Sequence[Row])
     return [Row(**{**row, "amount": amount}) for row, amount in zip(rows, amounts, strict=True)]
 
 
+def _held(event: Event, now: Standing, reconciliation: Reconciliation) -> Reconciliation:
+    """The reconciliation as it holds, if this person may put it right."""
+    held = {line.outcome.pk: line.outcome for line in now.realised_lines if line.outcome}
+    wrong = held.get(reconciliation.pk)
+    if wrong is None:
+        raise Refused(_("Avstämningen är redan rättad. Läs om sidan och välj den som gäller."))
+    if did(event, wrong.event):
+        raise Refused(_("Du har själv stämt av bokslutet. Någon annan controller rättar avstämningen (fyra ögon)."))
+    return wrong
+
+
+def _correction_faults(wrong: Reconciliation, correction: str, figures: tuple[object, ...]) -> list[str]:
+    found = []
+    if figures == (wrong.realised, wrong.surplus, wrong.repaid, wrong.voucher):
+        found.append(_("Uppgifterna är desamma som i avstämningen. Ändra det som var fel."))
+    if len(correction.strip()) < LEAST:
+        found.append(_("Skriv vad som var fel, med minst tio tecken."))
+    return found
+
+
 def _row_faults(event: Event, now: Standing, row: PlanRow) -> list[str]:
     if row.pk not in {open_row.pk for open_row in now.open_rows}:
         raise Refused(_("Raden är redan avstämd eller ersatt av en ny planversion. Välj en öppen rad."))
@@ -163,17 +237,25 @@ def _row_faults(event: Event, now: Standing, row: PlanRow) -> list[str]:
 
 
 def _money_faults(
-    now: Standing, row: PlanRow, surplus: Decimal, repaid: Decimal, voucher: str, decision: str
+    now: Standing,
+    row: PlanRow,
+    surplus: Decimal,
+    repaid: Decimal,
+    voucher: str,
+    decision: str,
+    *,
+    instead_of: Decimal = ZERO,
 ) -> list[str]:
-    words = {"repaid": kronor(repaid), "surplus": kronor(surplus), "remaining": kronor(now.remaining)}
+    remaining = now.remaining + instead_of
+    words = {"repaid": kronor(repaid), "surplus": kronor(surplus), "remaining": kronor(remaining)}
     same = [line for line in now.lines if line.row and (line.row.year, line.row.namnd_id) == (row.year, row.namnd_id)]
-    already = sum((line.repaid for line in same), ZERO)
+    already = sum((line.repaid for line in same), ZERO) - instead_of
     wrong = []
     if repaid % 1:
         wrong.append(_("Återfört belopp anges i hela kronor."))
     if repaid < 0:
         wrong.append(_("Återfört belopp kan inte vara mindre än 0 kr."))
-    if repaid > now.remaining:
+    if repaid > remaining:
         wrong.append(_("%(repaid)s är mer än de %(remaining)s som återstår att återföra. Sänk beloppet.") % words)
     if repaid > 0 and already + repaid > surplus and not decision:
         wrong.append(

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from fundportal.formatting import NOTHING, kronor, number, tkr
+from fundportal.formatting import NOTHING, day, kronor, number, tkr
 from fundportal.models import Case, Namnd
 from repayment.models import (
     Basis,
@@ -188,6 +188,13 @@ def reconciliation(now: Standing, came: Reconciliation, proposal: Plan | None = 
         {"title": _("Ärendet"), "rows": head(now.case)},
         {"title": _("Avstämning"), "rows": about},
     ]
+    if came.corrects:
+        before = facts(
+            (_("Rättar avstämningen"), day(came.corrects.event.at)),
+            (_("Återfört före rättelsen"), kronor(came.corrects.repaid)),
+            (_("Vad som var fel"), came.text),
+        )
+        sections.append({"title": _("Rättelse"), "rows": before})
     if came.cause:
         sections.append({"title": _("Avvikelse: {cause}").format(cause=came.get_cause_display()), "text": came.reason})
     if came.deviation_decision:

@@ -1,7 +1,13 @@
 """Shapes of input for the acts of repayment and budget adjustment."""
 
 from repayment.forms.adjustment import AcknowledgeAdjustment, AddKey, CloseCase, RecordAdjustment, RequestAdjustment
-from repayment.forms.bokslut import CompleteRepayment, ForecastRepayment, ReconcileYear, ReportSaving
+from repayment.forms.bokslut import (
+    CompleteRepayment,
+    CorrectReconciliation,
+    ForecastRepayment,
+    ReconcileYear,
+    ReportSaving,
+)
 from repayment.forms.lesson import WriteLesson
 from repayment.forms.plan import AdjustPlan, DecidePlan, Exempt, HandOver, ProposePlan
 from repayment.forms.release import ExemptPart, RevokePlan
@@ -13,6 +19,7 @@ __all__ = [
     "AdjustPlan",
     "CloseCase",
     "CompleteRepayment",
+    "CorrectReconciliation",
     "DecidePlan",
     "Exempt",
     "ExemptPart",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from fundportal.formatting import kronor
 from fundportal.forms import KronorField, TextField, choose
 from fundportal.models import User
 from fundportal.process import Role
@@ -20,14 +21,9 @@ from repayment.models import Cause, PlanRow, Tertial
 from repayment.models.plan import Spread
 
 
-class ReconcileYear(OfRepayment):
-    """A bokslut: what was saved, the surplus, what is repaid, and why if it is not as planned."""
+class Outcome(OfRepayment):
+    """What a bokslut gave: what was saved, the surplus, what is repaid, and why if it is not as planned."""
 
-    template = "actions/reconcile_year.html"
-    intro: ClassVar[StrOrPromise] = gettext_lazy(
-        "Stäm av en nämnds bokslut mot planen. Det som återförs bokförs i fonden med verifikationsnumret."
-    )
-    row = PickField(label=gettext_lazy("Bokslut och nämnd"))
     realised = KronorField(
         label=gettext_lazy("Konstaterad utgiftsminskning"),
         help_text=gettext_lazy("Den faktiska besparingen enligt uppföljningen. Den kan vara 0 kr."),
@@ -62,6 +58,17 @@ class ReconcileYear(OfRepayment):
         required=False,
         help_text=gettext_lazy("Krävs om beloppet är större än nämndens överskott. Ange nämnd, datum och paragraf."),
     )
+
+
+class ReconcileYear(Outcome):
+    """A bokslut held against its row of the plan."""
+
+    template = "actions/reconcile_year.html"
+    field_order = ("row",)
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Stäm av en nämnds bokslut mot planen. Det som återförs bokförs i fonden med verifikationsnumret."
+    )
+    row = PickField(label=gettext_lazy("Bokslut och nämnd"))
     spread = DependsChoice(
         label=gettext_lazy("Föreslå ny version av planen"),
         choices=choose(Spread.choices, gettext_lazy("Ingen ny version nu")),
@@ -85,6 +92,29 @@ class ReconcileYear(OfRepayment):
         if rows and [row.year for row in rows].count(rows[0].year) == 1:
             self.fields["row"].initial = rows[0].pk
         offer_boards(self.fields["rows"], rows, self.at)
+
+
+class CorrectReconciliation(Outcome):
+    """Which reconciliation was wrong, the right figures, and what was wrong with it."""
+
+    template = "actions/correct_reconciliation.html"
+    field_order = ("reconciliation",)
+    intro: ClassVar[StrOrPromise] = gettext_lazy(
+        "Det som bokfördes tas tillbaka med en spegelpost och det rätta beloppet bokförs, båda i dag. Den felaktiga "
+        "avstämningen står kvar. Den som stämde av bokslutet kan inte rätta det."
+    )
+    reconciliation = PickField(label=gettext_lazy("Avstämning att rätta"))
+    correction = TextField(label=gettext_lazy("Vad som var fel"), least=10, most=1000, rows=3)
+
+    def prepare(self) -> None:
+        """The boksluts that are reconciled; with only one, its figures are there to be changed."""
+        held = [line.outcome for line in self.standing.realised_lines if line.outcome]
+        words = [(it, f"{row_in_words(it.row)}: {kronor(it.repaid)}") for it in held]
+        self.fields["reconciliation"].offer(words, _("Välj avstämning"))  # type: ignore[attr-defined]
+        if len(held) == 1:
+            self.fields["reconciliation"].initial = held[0].pk
+            for name in ("realised", "surplus", "repaid", "voucher", "cause", "reason", "deviation_decision"):
+                self.fields[name].initial = getattr(held[0], name)
 
 
 class ForecastRepayment(OfRepayment):

@@ -57,7 +57,7 @@ begin
       it.id, it.to_repay, it.repaid_before, it.exempted_before, planned using errcode = 'check_violation';
   end if;
   if it.status = 'decided' then
-    select coalesce(sum(n.amount), 0) into repaid from fundportal_entry n join fundportal_event e on e.id = n.event_id
+    select coalesce(sum(n.signed), 0) into repaid from fundportal_entry n join fundportal_event e on e.id = n.event_id
       join fundportal_event d on d.id = it.decision_id where n.case_id = it.case_id and n.kind = 'repaid' and e.no < d.no;
     select coalesce(sum(x.amount), 0) into exempted from repayment_exemption x join fundportal_event e on e.id = x.event_id
       join fundportal_event d on d.id = it.decision_id where x.case_id = it.case_id and e.no <= d.no;
@@ -85,14 +85,24 @@ declare the_case bigint; booked numeric; back numeric; exempted numeric; owed nu
 begin
   select case_id into strict the_case from fundportal_event where id = new.event_id;
   if tg_table_name = 'repayment_reconciliation' then
-    select coalesce(sum(amount), 0) into booked from fundportal_entry where event_id = new.event_id and kind = 'repaid';
+    select coalesce(sum(amount), 0) into booked from fundportal_entry
+      where event_id = new.event_id and kind = 'repaid' and reverses_id is null;
     if booked <> (to_jsonb(new) ->> 'repaid')::numeric then
       raise exception 'the ledger has % of the reconciliation''s %', booked, to_jsonb(new) ->> 'repaid'
         using errcode = 'check_violation';
     end if;
+    select coalesce(sum(n.amount), 0) into booked from fundportal_entry n join fundportal_entry w on w.id = n.reverses_id
+      join repayment_reconciliation r on r.event_id = w.event_id
+      where n.event_id = new.event_id and r.id = (to_jsonb(new) ->> 'corrects_id')::bigint
+        and r.row_id = (to_jsonb(new) ->> 'row_id')::bigint;
+    select repaid into owed from repayment_reconciliation where id = (to_jsonb(new) ->> 'corrects_id')::bigint;
+    if owed is not null and booked <> owed then
+      raise exception 'the ledger takes back % of the corrected reconciliation''s %', booked, owed
+        using errcode = 'check_violation';
+    end if;
   end if;
   select to_repay into owed from repayment_plan where case_id = the_case and status = 'decided' order by version desc limit 1;
-  select coalesce(sum(amount), 0) into back from fundportal_entry where case_id = the_case and kind = 'repaid';
+  select coalesce(sum(signed), 0) into back from fundportal_entry where case_id = the_case and kind = 'repaid';
   select coalesce(sum(amount), 0) into exempted from repayment_exemption where case_id = the_case;
   if owed is not null and back + exempted > owed then
     raise exception 'case % would repay % and be exempted % of %', the_case, back, exempted, owed

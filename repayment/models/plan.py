@@ -191,9 +191,13 @@ class Exemption(models.Model):
 
 
 class Reconciliation(models.Model):
-    """What a bokslut gave for one row of the plan. The money itself is in the ledger, by the same event."""
+    """What a bokslut gave for one row of the plan. The money itself is in the ledger, by the same event.
 
-    row = models.OneToOneField(PlanRow, models.PROTECT, related_name="reconciliation")
+    One that was wrong stays as it was and is followed by one that `corrects` it; the last of a row holds.
+    """
+
+    row = models.ForeignKey(PlanRow, models.PROTECT, related_name="reconciliations")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
     realised = models.DecimalField(_("konstaterad utgiftsminskning, kr"), max_digits=14, decimal_places=2)
     surplus = models.DecimalField(_("nämndens överskott vid bokslut, kr"), max_digits=14, decimal_places=2)
@@ -206,6 +210,8 @@ class Reconciliation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["row"], condition=Q(corrects=None), name="reconciliation_once"),
+            models.CheckConstraint(condition=Q(corrects=None) | ~Q(text=""), name="correction_says_what_was_wrong"),
             models.CheckConstraint(condition=Q(repaid__gte=0), name="reconciliation_not_negative"),
             models.CheckConstraint(condition=Q(repaid=Floor("repaid")), name="repaid_in_whole_kronor"),
             models.CheckConstraint(condition=Q(repaid=0) | ~Q(voucher=""), name="repaid_money_has_a_voucher"),

@@ -75,7 +75,7 @@ class Standing:
     def __init__(self, case: Case) -> None:
         """Read everything once."""
         self.case = case
-        rows = PlanRow.objects.select_related("namnd__successor", "reconciliation")
+        rows = PlanRow.objects.select_related("namnd__successor").prefetch_related("reconciliations__event")
         self.plans = list(
             Plan.objects.filter(case=case).select_related("event", "decision").prefetch_related(Prefetch("rows", rows))
         )
@@ -281,8 +281,8 @@ def key_of(row: PlanRow) -> tuple[int, int, str]:
 
 
 def outcome(row: PlanRow) -> Reconciliation | None:
-    """The row's reconciliation, if its bokslut has been reconciled."""
-    return getattr(row, "reconciliation", None)
+    """The row's reconciliation as it holds, after any correction, if its bokslut has been reconciled."""
+    return max(row.reconciliations.all(), key=lambda it: it.pk, default=None)
 
 
 def total(lines: Iterable[Line]) -> Line:

@@ -178,7 +178,7 @@ def repayment_value(now: Standing, planned: Sequence[Flow] = (), basis: str = ""
 def investment(case: Case) -> list[Flow]:
     """What the fund has paid out to the case and got back unspent, year by year; outgoing amounts are below zero."""
     signs = {EntryKind.PAID.value: -1, EntryKind.HANDED_BACK.value: 1}
-    entries = Entry.objects.filter(case=case, kind__in=signs).values_list("kind", "year", "at__year", "amount")
+    entries = Entry.objects.filter(case=case, kind__in=signs).values_list("kind", "year", "at__year", "signed")
     return [(year or booked, signs[kind] * amount) for kind, year, booked, amount in entries]
 
 
