@@ -135,10 +135,12 @@ class NumberField(forms.Field):
         return number * self.times
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored value as it is typed; what was typed is shown as it was."""
+        """A stored value as it is typed, with decimals when it has any; what was typed is shown as it was."""
         if isinstance(value, Decimal | int) and not isinstance(value, bool):
             typed = Decimal(value) / self.times
-            return f"{typed:,.{self.decimals}f}".replace(",", " ").replace(".", ",") if typed == typed else value
+            if typed.is_finite():
+                decimals = self.decimals if typed % 1 else 0
+                return f"{typed:,.{decimals}f}".replace(",", " ").replace(".", ",")
         return value
 
     def _explain(self) -> str:

@@ -346,7 +346,11 @@ class Conclusion(PartForm):
         help_text=gettext_lazy("Stadsdirektören beslutar om återföring. Här lämnar ni ert förslag."),
     )
     repayment_reasons = TextField(
-        label=gettext_lazy("Skäl till delvis återföring eller undantag"), required=False, rows=4, least=50
+        label=gettext_lazy("Skäl till delvis återföring eller undantag"),
+        help_text=gettext_lazy("Krävs när inte hela beloppet föreslås återföras."),
+        required=False,
+        rows=4,
+        least=50,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class AppointSteeringGroup(ActionForm):
     )
     last_day = DayField(
         label=gettext_lazy("Sista dag för den som lämnar gruppen"),
-        help_text=gettext_lazy("Lämna tomt om det är i dag. Till exempel 2027-02-01."),
+        help_text=gettext_lazy("Lämna tomt om det är i dag. En dag som har varit, till exempel 2026-10-31."),
         required=False,
     )
 
@@ -98,7 +98,6 @@ class HandBackFields(forms.Form):
 
     handed_back = KronorField(
         label=gettext_lazy("Återlämnat av utbetalda medel"),
-        help_text=gettext_lazy("Utbetalt som inte har använts. Skriv 0 om allt har använts."),
     )
     namnd = forms.TypedChoiceField(
         label=gettext_lazy("Nämnd som återlämnar"), coerce=int, choices=(), required=False, empty_value=None
@@ -186,6 +185,10 @@ def _offer_boards(form: ActionForm) -> dict[int, Namnd]:
     field = cast(forms.ChoiceField, form.fields["namnd"])
     field.choices = choose([(pk, it.name) for pk, it in found.items()])
     field.initial = form.case.owner_id
+    paid = max(ledger.balance(form.case.fund, Account.PAID, form.case), Decimal(0))
+    form.fields["handed_back"].help_text = _(
+        "Utbetalt som inte har använts, högst %s. Skriv 0 om allt har använts."
+    ) % (kronor(paid))
     return found
 
 
@@ -201,5 +204,4 @@ def _with_namnd(given: dict[str, Any], known: dict[int, Namnd]) -> dict[str, Any
 
 def _accounts(form: ActionForm) -> dict[str, Any]:
     lines = per_board(form.case)
-    paid = ledger.balance(form.case.fund, Account.PAID, form.case)
-    return {"lines": lines, "total": Line.of(lines), "may_hand_back": max(paid, Decimal(0))}
+    return {"lines": lines, "total": Line.of(lines)}

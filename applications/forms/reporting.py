@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -39,11 +38,6 @@ class OutcomeField(NumberField):
     def __init__(self, **kwargs: Any) -> None:
         """An indicator may fall below zero."""
         super().__init__(minimum=None, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """With decimals only when there are any."""
-        shown = super().prepare_value(value)
-        return str(shown).removesuffix(",00") if isinstance(value, Decimal) else shown
 
 
 class ReportForm(ActionForm):

@@ -198,7 +198,7 @@ class Pay(ActionForm):
     )
     booked_on = DayField(
         label=gettext_lazy("Bokföringsdag"),
-        help_text=gettext_lazy("Krävs vid utbetalning. Till exempel 2027-02-01."),
+        help_text=gettext_lazy("Krävs vid utbetalning. Till exempel 2026-10-31."),
         required=False,
     )
     reason = TextField(
