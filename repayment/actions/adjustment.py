@@ -241,7 +241,7 @@ def _where_faults(case: Case, key: DistributionKey | None, namnd: Namnd | None) 
 
 def _year_faults(case: Case, years: Sequence[tuple[Namnd, int]]) -> list[str]:
     wrong: list[str] = []
-    repaid = Entry.objects.filter(case=case, kind=EntryKind.REPAID, year__isnull=False)
+    repaid = Entry.objects.filter(case=case, kind=EntryKind.REPAID, year__isnull=False, reverses=None, reversed_by=None)
     last = repaid.order_by("-year").values_list("year", flat=True).first()
     if last is not None and any(year <= last for _board, year in years):
         wrong.append(

@@ -1,5 +1,6 @@
 """From kommunstyrelsen's decision to a closed and weeded file: receipts, the checklist, and what is taken away."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -7,6 +8,7 @@ from typing import Any, cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 
 from fundportal import actions as kernel
 from fundportal import closing, documents, flow, reminders, todo
@@ -204,3 +206,27 @@ def test_what_was_handed_in_is_kept_as_it_was_written_but_not_its_earlier_versio
 
     assert Draft.objects.filter(case=case).count() == 1
     assert not DraftVersion.objects.exists()
+
+
+def test_r13_what_kommunstyrelsen_decides_is_told_for_each_source_of_finance(it: Scene, client: Client) -> None:
+    """KS 2015-06-17: 24,1 mnkr from central medelsreserv 2, 10,0 from donationsfonder, 1,7 by omdisponering."""
+    key = Adjustment.objects.get().key
+    it.request(key, day(2025, 5), amount=tkr(35_800), amount_reason="Beloppen i kommunstyrelsens beslut 2015.")
+    asked = Adjustment.objects.latest("version")
+    sources = [(24_100, "reserve2"), (10_000, "donation"), (1_700, "reallocation"), *[(0, "own")] * 8]
+    rows = [
+        row | {"amount": tkr(amount), "finance": finance}
+        for row, (amount, finance) in zip(scene.decided_rows(asked), sources, strict=True)
+    ]
+
+    decide(it, rows=rows, note="Tre nämnder i stället för elva.")
+
+    client.force_login(it.officer)
+    page = client.get(it.case.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    told = re.findall(r"<dt>([^<]+)</dt><dd class=\"fp-num\">−([\d ]+ tkr)</dd>", page.split('id="per-kalla"')[1])
+    assert told[:3] == [
+        ("Central medelsreserv 2", "24 100 tkr"),
+        ("Donationsfonder", "10 000 tkr"),
+        ("Omdisponering", "1 700 tkr"),
+    ]
+    assert "−35 800 tkr" in page
