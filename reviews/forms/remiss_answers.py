@@ -98,8 +98,7 @@ class AnswerRemiss(ActionForm, AnswerFields):
         """Only the bodies this person may answer for; when the answer came in is asked of officers only."""
         self.units: list[dict[str, Any]] = []
         self.writer: int | None = None
-        answerable = RemissBody.objects.answerable_by(self.user, self.case).select_related("draft")
-        bodies = {str(body.pk): body for body in answerable}
+        bodies = {str(body.pk): body for body in RemissBody.objects.answerable_by(self.user, self.case)}
         self.bodies = list(bodies.values())
         named = str(self.data.get("body", "") if self.is_bound else self.initial.get("body", ""))
         self.chosen = self.bodies[0] if len(self.bodies) == 1 else bodies.get(named)
@@ -115,11 +114,12 @@ class AnswerRemiss(ActionForm, AnswerFields):
             del self.fields["received_on"]
         else:
             self.fields["received_on"].initial = timezone.localdate(self.at)
-        self.draft: RemissDraft | None = getattr(self.chosen, "draft", None)
+        self.drafts = {draft.body_id: draft for draft in RemissDraft.objects.in_portal().filter(body__in=self.bodies)}
+        self.draft = self.drafts.get(self.chosen.pk) if self.chosen else None
         if self.draft and not self.is_bound and set(self.initial) <= {"body"}:
             self.initial = self.draft.answers
         if self.chosen and not self.is_bound:
-            self.initial = self.initial | {"body": str(self.chosen.pk)}
+            self.initial = {**self.initial, "body": str(self.chosen.pk)}
 
     def given(self) -> dict[str, Any]:
         """The body by its board or its name, as the history tells it."""
@@ -134,6 +134,7 @@ class AnswerRemiss(ActionForm, AnswerFields):
             "bodies": [self.chosen] if self.chosen else self.bodies,
             "chosen": self.chosen,
             "draft": self.draft,
+            "drafted": list(self.drafts),
             "units": self.units,
             "writer": self.writer,
         }

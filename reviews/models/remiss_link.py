@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -101,16 +101,41 @@ def remiss_way_in(key: str) -> str:
     return f"{settings.SITE_URL}{reverse('remiss_outside', kwargs={'token': link.token})}"
 
 
+class DraftQuerySet(models.QuerySet["RemissDraft"]):
+    """What is typed of answers. What is written through a link is read by no one with an account."""
+
+    def by_link(self) -> QuerySet[RemissDraft]:
+        """What whoever came by a link has typed."""
+        return self.filter(saved_by=None)
+
+    def in_portal(self) -> QuerySet[RemissDraft]:
+        """What a board's people have typed, or the office for an answer that came by other ways."""
+        return self.exclude(saved_by=None)
+
+
 class RemissDraft(models.Model):
     """What a body has typed of its answer: saved valid or not, read by nobody else, gone when the answer is given."""
 
-    body = models.OneToOneField(RemissBody, models.CASCADE, related_name="draft")
+    body = models.ForeignKey(RemissBody, models.CASCADE, related_name="drafts")
     answers = models.JSONField(default=dict)
     marks = models.JSONField(default=dict)
     """Who last changed each field, and when: as in the kernel's drafts."""
     saved_at = models.DateTimeField(_("sparat"))
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """None: it was written through a link."""
     saved_by_name = models.CharField(max_length=200)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(saved_by__isnull=True), name="remiss_draft_by_link_once"
+            ),
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(saved_by__isnull=False), name="remiss_draft_in_portal_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.body)

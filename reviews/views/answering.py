@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ def keep_draft(
         locked = RemissBody.objects.select_for_update(of=("self",)).get(pk=body.pk)
         if RemissAnswer.objects.filter(body=locked).exists():
             raise Refused(_("Svaret är redan lämnat och ändras inte längre. Ladda om sidan för att läsa det."))
-        found = RemissDraft.objects.filter(body=locked).first()
+        found = drafts_of(hand.user).filter(body=locked).first()
         draft = found or RemissDraft(body=locked, saved_at=at, saved_by_name=hand.name[:200])
         change, names = merging.merge(draft.answers, typed, seen, chosen)
         clashes = keeping.clashing(draft, typed, names)
@@ -63,9 +64,14 @@ def keep_draft(
     return draft
 
 
-def typed_so_far(body: RemissBody) -> dict[str, Any]:
+def drafts_of(user: User | None) -> QuerySet[RemissDraft]:
+    """The drafts that are one's own to write in: those of the portal, or for someone without an account the link's."""
+    return RemissDraft.objects.in_portal() if user else RemissDraft.objects.by_link()
+
+
+def typed_so_far(body: RemissBody, user: User | None = None) -> dict[str, Any]:
     """What is kept of a body's answer now."""
-    draft = RemissDraft.objects.filter(body=body).first()
+    draft = drafts_of(user).filter(body=body).first()
     return dict(draft.answers) if draft else {}
 
 
@@ -80,10 +86,9 @@ class BoardDesk(Desk):
     def form(self, *, data: Any = None, initial: Any = None) -> AnswerRemiss:
         """The answer of this body."""
         whom = {"body": str(self.body.pk)}
-        given = {"case": self.case, "user": self.user, "at": timezone.now()}
-        if data is not None:
-            return AnswerRemiss({**data.dict(), **whom} if hasattr(data, "dict") else data | whom, **given)
-        return AnswerRemiss(initial=None if initial is None else initial | whom, **given)
+        bound = None if data is None else {**(data.dict() if isinstance(data, QueryDict) else data), **whom}
+        drawn = {**(initial or {}), **whom} if data is None else None
+        return AnswerRemiss(bound, initial=drawn, case=self.case, user=self.user, at=timezone.now())
 
     def typed(self) -> dict[str, Any]:
         """What was sent, but for whom it is: that is no part of what is written."""
@@ -92,7 +97,7 @@ class BoardDesk(Desk):
     @property
     def stored(self) -> dict[str, Any]:
         """What has been typed of the answer."""
-        return typed_so_far(self.body)
+        return typed_so_far(self.body, self.user)
 
     def keep(self, typed: dict[str, Any], seen: Mapping[str, str], chosen: Mapping[str, str]) -> RemissDraft:
         """Keep it for the body."""

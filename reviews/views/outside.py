@@ -255,7 +255,7 @@ def _form(
     units: list[dict[str, Any]],
     errors: list[tuple[str, str]],
 ) -> HttpResponse:
-    draft = RemissDraft.objects.filter(body=body).first()
+    draft = RemissDraft.objects.by_link().filter(body=body).first()
     context = {"form": form, "units": units, "errors": errors, "draft": draft}
     context |= {"key": request.POST.get("_key") or uuid4()}
     context |= {"saved": "sparat" in request.GET, "asked": "begart" in request.GET}

@@ -94,7 +94,7 @@ def test_a_remiss_to_two_boards_and_one_outside_body_is_compiled(
     fill(stranger, {"comments": "Vi vill gärna vara med."})
     expect(stranger.locator(".fp-autosave")).to_contain_text("Öppna länken i brevet igen")
     stranger.once("dialog", lambda warns: warns.accept())
-    stranger.context.add_cookies(kept)  # type: ignore[arg-type]  # as they were read
+    stranger.context.add_cookies(kept)
     stranger.goto("/remissvar/")
     expect(stranger.locator(".fp-autosave")).to_contain_text("Sparat kl.")
     stranger.reload()

@@ -215,7 +215,9 @@ def save(browser: Client, body: RemissBody, *names: str, **changes: str) -> Any:
     return browser.post(INSIDE, sent, headers={"X-Requested-With": "fetch"})
 
 
-def test_each_field_saves_by_itself_through_the_link(police: RemissBody) -> None:
+def test_each_field_saves_by_itself_through_the_link_and_only_its_body_reads_it(
+    police: RemissBody, officer: User
+) -> None:
     browser = let_in(police)
 
     told = save(browser, police, "comments", comments="Personnummer 19121212-1212")
@@ -226,6 +228,11 @@ def test_each_field_saves_by_itself_through_the_link(police: RemissBody) -> None
     draft = RemissDraft.objects.get()
     assert (draft.answers, draft.who) == ({"comments": "Personnummer 19121212-1212", "person": "Anna Ek"}, "Anna Ek")
     assert "19121212-1212" in browser.get(INSIDE).content.decode()
+    office = Client()
+    office.force_login(officer)
+    entered = office.get(f"{police.remiss.case.get_absolute_url()}remiss/besvara/?instans={police.pk}")
+    assert entered.status_code == 200
+    assert "19121212-1212" not in entered.content.decode()
 
 
 def test_what_is_typed_is_not_kept_by_a_link_that_is_closed_or_another_ones(
