@@ -86,6 +86,7 @@ SIDE = {
     *("change_baseline", "return_report", "plan_steering_meeting", "minute_steering_meeting", "finish_steering_task"),
     *("exempt_part", "revoke_plan", "forecast_repayment"),
     *("withdraw_remiss", "renew_remiss_link", "revoke_remiss_link"),
+    *("correct_payment", "correct_hand_back", "correct_reconciliation"),
 }
 """Acts that are open all along and that no one waits for: buttons, but no tasks."""
 ASKED = {"extend_remiss": "refuse_more_time"}
