@@ -84,8 +84,10 @@ def overview(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "asking": list(asking.select_related("case", "namnd").order_by("case__number", "number")[:SHOWN]),
-        "files": list(fund.payment_files.select_related("event").annotate(booked=booked)[:50]),
-        "imports": list(fund.voucher_imports.select_related("event").annotate(count=Count("rows"))[:50]),
+        "files": list(fund.payment_files.select_related("event").annotate(booked=booked).order_by("-number")[:50]),
+        "imports": list(
+            fund.voucher_imports.select_related("event").annotate(count=Count("rows")).order_by("-pk")[:50]
+        ),
         "pays": Role.CONTROLLER in user.grants.everywhere,
         "errors": errors,
         "columns": payments.COLUMNS,
