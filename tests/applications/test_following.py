@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from applications import actions, needs
 from applications.actions.reporting import deviates
+from applications.forms.changes import RequestChange
 from applications.models import Baseline, ChangeDraft, Indicator, Report, SteeringMeeting, SteeringMember, SteeringTask
 from applications.needs.following import due, owed, own_last_days, periods, progress
 from fundportal import flow
@@ -237,6 +238,17 @@ def test_the_form_of_a_change_begins_with_the_draft(scene: Scene) -> None:
 
     assert "Utkast ur lägesrapporten" in page
     assert "visar en avvikelse på mer än 10 procent" in page
+
+
+def test_the_draft_asks_for_no_less_than_what_is_paid_already(scene: Scene) -> None:
+    factories.pay(scene.case, 3_500_000)
+    tell(scene, spend=LOW)
+
+    form = RequestChange(case=scene.case, user=scene.applicant, at=AT)
+
+    rows = {(it["year"], it["use"]): int(it["amount"]) for it in form.fields["rows"].initial}
+    assert rows[2027, "introduce"] == 3_500_000
+    assert rows[2028, "introduce"] == 3_000_000
 
 
 # Frister
