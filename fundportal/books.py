@@ -99,7 +99,10 @@ def reconcile(
         booked = ledger.position(locked, on=on).booked
         if booked != accounting and len(explanation.strip()) < 10:
             raise Refused(
-                _("Redovisningen visar %(theirs)s och fonden %(ours)s. Förklara skillnaden på %(difference)s.")
+                _(
+                    "Redovisningen visar %(theirs)s och fonden %(ours)s. "
+                    "Förklara skillnaden på %(difference)s med minst tio tecken."
+                )
                 % {
                     "theirs": kronor(accounting),
                     "ours": kronor(booked),

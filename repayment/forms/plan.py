@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from fundportal.fields import parse_number, whole_number
 from fundportal.formatting import kronor
 from fundportal.forms import ActionForm, RowChange, TextField, choose
 from fundportal.models import Namnd
@@ -127,15 +127,17 @@ class ProposePlan(OfRepayment):
 
     @property
     def shown(self) -> list[Flow]:
-        """The rows as they stand on the page, typed or filled in beforehand; what is not a number yet is left out."""
-        found = []
+        """The rows as they stand on the page, typed or filled in beforehand; what cannot be right is left out."""
+        columns, found = self.fields["rows"].columns, []
         for row in real(self["rows"].value()):
-            year = whole_number(str(row.get("year") or ""), 4)
             try:
-                amount = parse_number(str(row.get("amount") or ""))
-            except ArithmeticError:
+                year, amount = (
+                    columns[name].clean(str(columns[name].prepare_value(row.get(name)) or ""))
+                    for name in ("year", "amount")
+                )
+            except ValidationError:
                 continue
-            found.extend([(year, amount)] if year else [])
+            found.append((year, amount))
         return found
 
     def context(self) -> dict[str, Any]:

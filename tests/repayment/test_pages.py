@@ -272,3 +272,15 @@ def test_a_row_can_be_added_without_losing_what_was_typed() -> None:
     assert answer.status_code == 200
     assert "Halvskrivet" in answer.content.decode()
     assert [row["amount"] for row in answer.context["form"].initial["rows"] if row] == ["1"]
+
+
+def test_present_value_is_reckoned_from_the_rows_as_they_are_typed() -> None:
+    it = scene.c1()
+    first = page(it.controller, it, "foresla-plan/").content.decode().replace("\u00a0", " ")
+    typed = rows(it, "11 600 000", "hej", first=THIS_YEAR + 1) | {"rows-2-year": "20", "rows-2-amount": "1"}
+    again = send(it.controller, it, "foresla-plan/", basis="present", _rows="rows:value:0", **typed)
+    said = again.content.decode().replace("\u00a0", " ")
+
+    assert f"bokslut {THIS_YEAR + 4}" in first
+    assert (again.status_code, f"bokslut {THIS_YEAR + 1}" in said, 'value="hej"' in said) == (200, True, True)
+    assert ">Nuvärde</dd>" in said
