@@ -1,4 +1,4 @@
-"""How the demo's officers spread their work: rules, saved views, and one act on many cases."""
+"""How the demo's officers spread their work: rules, saved views, one act on many cases; and what an auditor takes out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from fundportal import bulk, officers, saved
+from fundportal import bulk, exports, officers, saved
 from fundportal.demo.cast import Cast
 from fundportal.models import Bulk, Case
 from fundportal.process import Role, Step
@@ -14,7 +14,7 @@ from fundportal.queue import Wanted
 
 
 def spread(cast: Cast, now: datetime) -> None:
-    """Make the rules, save three views, and remind the applicants who write."""
+    """Make the rules, save three views, remind the applicants who write, and take out two cases for the audit."""
     administrator, last_week = cast.one(Role.ADMINISTRATOR), now - timedelta(days=7)
     first, second, third = (cast.one(Role.OFFICER, nth=nth) for nth in range(3))
     for given in (
@@ -40,3 +40,5 @@ def spread(cast: Cast, now: datetime) -> None:
     told = {"message": "Hör av er om något hindrar."}
     made = bulk.begin(first, now, Bulk.Kind.REMIND, list(writing.values_list("pk", flat=True)), told, {}, uuid4())
     bulk.run(made.pk)
+    for case in Case.objects.filter(step=Step.PREPARATION).order_by("number")[:2]:
+        exports.take_out_case(cast.one(Role.AUDITOR), now, case, "json").file.close()
