@@ -263,6 +263,7 @@ def _gathered(
         tops = [height - BELOW - span.at(mnkr(value)) for value in each.values]
         pairs = zip(spots, tops, spots[1:], tops[1:], strict=False)
         drawn += [_line(*points, color=each.color, dashed=each is level) for points in pairs]
+        drawn += [_rect(each.color, spots[0] - 4, tops[0] - 4, 8, 8)] if len(tops) == 1 else []
     every = ceil(len(labels) * 40 / (width - LEFT - RIGHT))
     drawn += [_text(x, height - 12, labels[at], "middle") for at, x in enumerate(spots) if at % every == 0]
     ends = [f"{each.name} {formatting.mnkr(each.values[-1])}" for each in (*series, level) if each.values]
