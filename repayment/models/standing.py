@@ -215,19 +215,24 @@ class Standing:
     def _line(self, plan: Plan, row: PlanRow) -> Line:
         came = outcome(row)
         repaid = came.repaid if came else ZERO
-        left = row.amount - repaid
         replaced = plan != self.current
         return Line(
             row.amount,
-            changed=-left if replaced else ZERO,
+            changed=self._known_when_replaced(row) - row.amount if replaced else ZERO,
             repaid=repaid,
-            exempted=left if self.exempted_rest and not replaced else ZERO,
+            exempted=row.amount - repaid if self.exempted_rest and not replaced else ZERO,
             row=row,
             version=plan.version,
             outcome=came,
             revoked=self.revocation is not None,
             forecasts=self.forecasts_for(row),
         )
+
+    def _known_when_replaced(self, row: PlanRow) -> Decimal:
+        """What a row of an older version had given when the one that holds was decided: a later correction remains."""
+        decision = self.current.decision if self.current else None
+        known = [it for it in row.reconciliations.all() if decision is None or it.event.no < decision.no]
+        return max(known, key=lambda it: it.pk).repaid if known else ZERO
 
     @property
     def total(self) -> Line:

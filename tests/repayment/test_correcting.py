@@ -62,6 +62,17 @@ def test_a_correction_may_itself_be_corrected_and_the_rest_is_planned_anew(it: S
     assert standing(it.case).unplanned == 0
 
 
+def test_a_correction_after_the_plan_was_changed_stands_open_until_it_is_changed_again(it: Scene) -> None:
+    it.adjust(3000, 3200, 3000, first=2021, at=day(2021, 4))
+    right(it)
+
+    now = standing(it.case)
+    assert (now.remaining, now.unplanned, now.total.remaining) == (tkr(9600), tkr(400), tkr(9600))
+    assert [line.remaining for line in now.lines] == [tkr(400), tkr(3000), tkr(3200), tkr(3000)]
+    it.adjust(3000, 3200, 3400, first=2021, at=day(2021, 6))
+    assert [line.remaining for line in standing(it.case).lines] == [0, tkr(3000), tkr(3200), tkr(3400)]
+
+
 def test_who_reconciled_does_not_correct_and_figures_are_checked_as_before(it: Scene) -> None:
     first = Reconciliation.objects.get()
 

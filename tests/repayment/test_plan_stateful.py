@@ -44,6 +44,7 @@ class Repaid(RuleBasedStateMachine):
         """A decided plan over three boksluts, of two boards."""
         self.it: Scene = scene.c1()
         self.heirs = [factories.namnd(), factories.namnd()]
+        self.other = factories.user(Role.CONTROLLER)
         self.at = scene.PLANNED
         self.it.propose(rows=[*self.it.rows(4000, 3000), *self.it.rows(4600, first=2021, board=self.heirs[0])])
         actions.decide_plan(self.it.case, self.it.director, self.at)
@@ -90,6 +91,17 @@ class Repaid(RuleBasedStateMachine):
             self.do(
                 lambda: act(self.it.case, self.it.controller, self.at, row=row, spread=how, rows=rows, **given, **why)
             )
+
+    @precondition(runs)
+    @rule(which=WHICH, amount=TKR)
+    def correct(self, which: int, amount: int) -> None:
+        """A bokslut, of whatever version, is put right by another controller."""
+        held = [line.outcome for line in standing(self.it.case).realised_lines]
+        if held:
+            given = {"realised": tkr(amount), "surplus": tkr(amount), "repaid": tkr(amount), "voucher": "V 2"}
+            why = {"cause": "volume", "reason": "Utfallet blev ett annat.", "correction": "Fel belopp bokfördes."}
+            wrong, act = held[which % len(held)], actions.correct_reconciliation
+            self.do(lambda: act(self.it.case, self.other, self.at, reconciliation=wrong, **given, **why))
 
     @precondition(runs)
     @rule(share=st.integers(0, 100))
