@@ -7,14 +7,15 @@ however the form has changed since.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 Kind = Literal["same", "added", "removed"]
 State = Literal["same", "added", "removed", "changed"]
-TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+TOKEN = re.compile(r"\d+(?:[\u00a0\u202f]\d{3})*(?:,\d+)?|\s+|\w+|[^\w\s]")
+"""A number is one word, with its hard spaces and decimals."""
 ALIKE = 0.5
 """Two rows, or two cells, with at least this share in common are the same one, changed."""
 MOST_WORDS = 4000
@@ -175,13 +176,16 @@ def _text(value: Any) -> str:
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
 
 
-def of(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> list[Part]:
-    """What differs between two versions' sections, in the order of the later one; what is the same is left out."""
+def of(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]], aside: Collection[str] = ()) -> list[Part]:
+    """What differs between two versions' sections, in the order of the later one; what is the same is left out.
+
+    Fields in `aside` are left out too: what the portal told of something else on the day.
+    """
     old, new = _fields(before), _fields(after)
     found = []
     for title in [*new, *(title for title in old if title not in new)]:
         was, now = old.get(title, {}), new.get(title, {})
-        labels = [*now, *(label for label in was if label not in now)]
+        labels = [label for label in (*now, *(gone for gone in was if gone not in now)) if label not in aside]
         differing = [
             _field(label, was.get(label), now.get(label)) for label in labels if was.get(label) != now.get(label)
         ]

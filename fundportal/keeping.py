@@ -37,7 +37,7 @@ class Clashed(Refused):
 
     def __init__(self, kept: Kept, clashes: list[Clash]) -> None:
         """`clashes` are the fields that are not saved."""
-        super().__init__(_("Någon annan har ändrat samma fält medan du skrev. Välj vad som ska gälla."))
+        super().__init__(_("Samma fält har ändrats på ett annat håll medan du skrev. Välj vad som ska gälla."))
         self.kept, self.clashes = kept, clashes
 
 

@@ -32,6 +32,8 @@ FINANCING = (
 )
 FOLLOWED = (Use.FOLLOW_UP, Use.EVALUATE)
 MOST = KronorField.largest
+AVAILABLE = gettext_lazy("Fondens disponibla medel")
+"""Told beside the budget; it changes with the fund and is no part of what is applied for."""
 """Kronor in all: more is a slip of the finger."""
 
 
@@ -167,7 +169,7 @@ class Budget(Part):
         columns = [_("Användning"), *map(str, years), _("Summa")]
         uses = shown.table(_("Sökt per år och användning"), columns, table, figures=tuple(range(1, len(columns))))
         available = formatting.tkr(ledger.balance(self.case.fund, Account.FUND))
-        return [uses, shown.Line(_("Fondens disponibla medel"), available), *self._financed(rows)]
+        return [uses, shown.Line(str(AVAILABLE), available), *self._financed(rows)]
 
     def _financed(self, rows: list[dict[str, Any]]) -> Iterator[shown.Line]:
         """Who pays what of the whole cost, and a word against paying for the same thing twice."""

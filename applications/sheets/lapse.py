@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.models import Endorsement, PartnerDone
+from applications.sheets.budget import AVAILABLE
 from applications.sheets.partner import accepted, slug_of
 from fundportal import difference, notices
 from fundportal.drafts import Filled
@@ -39,7 +40,7 @@ def changes(filled: Filled, given: Endorsement) -> list[difference.Part]:
     """What has changed since an endorsement, part by part; nothing when it holds."""
     if given.digest == digest(filled, given.namnd_id):
         return []
-    return difference.of(given.sections, written(filled, given.namnd_id))
+    return difference.of(given.sections, written(filled, given.namnd_id), aside={str(AVAILABLE)})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import CompletionQuestion
 from applications.needs import SHEETS
+from applications.sheets.budget import AVAILABLE
 from applications.sheets.lapse import changes, endorsements
 from fundportal import difference as compare
 from fundportal import documents, previews, printing, tasks, uploads
@@ -49,7 +50,7 @@ def difference(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         "versions": [papers[one] for one in versions],
         "before": before,
         "after": after,
-        "differing": compare.of(_sections(before), _sections(after)),
+        "differing": compare.of(_sections(before), _sections(after), aside={str(AVAILABLE)}),
         "asked": _asked(case, after),
     }
     return render(request, "applications/difference.html", context)

@@ -83,6 +83,12 @@ def lookup(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def paired(these: Iterable[Any], those: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Each with its counterpart: {% for cell, column in row.cells|paired:columns %}."""
+    return list(zip(these, those, strict=False))
+
+
+@register.filter
 def capfirst_sv(text: str) -> str:
     """The same sentence with a capital first letter, the rest untouched."""
     return text[:1].upper() + text[1:]

@@ -30,7 +30,7 @@ MINE: dict[str, StrOrPromise] = {
     "answer_remiss": gettext_lazy("Remissvaret är lämnat"),
     "ask_more_time": gettext_lazy("Din begäran om anstånd är skickad"),
     "assess": gettext_lazy("Din bedömning är lämnad"),
-    "declare_jav": gettext_lazy("Ditt jäv är anmält"),
+    "declare_jav": gettext_lazy("Ditt jäv är anmält, och ärendet är stängt för dig"),
     "report": gettext_lazy("Lägesrapporten är lämnad"),
     "requisition": gettext_lazy("Rekvisitionen är lämnad"),
     "submit_application": gettext_lazy("Ansökan är inlämnad"),

@@ -43,11 +43,12 @@ def send_remiss(
     """
     case, today = cast(Case, event.case), timezone.localdate(event.at)
     sent = list(papers)
-    faults = [*_bodies_faults(case, today, namnder, outside), *_time_faults(today, last_day, reason)]
+    faults = _bodies_faults(case, today, namnder, outside)
     if not sent or any(paper.case_id != case.pk for paper in sent):
         faults.append(_("Välj minst en av ärendets handlingar att remittera."))
-    if faults:
-        raise Refused(*faults)
+    late = _time_faults(today, last_day, reason)
+    if faults or late:
+        raise Refused(*faults, *late, field="" if faults else "last_day")
     remiss = Remiss.objects.create(case=case, event=event, letter=letter, reason=reason)
     remiss.documents.set(sent)
     RemissQuestion.objects.bulk_create(

@@ -20,6 +20,8 @@ NOBODY = gettext_lazy("Ingen")
 class ClockField(forms.CharField):
     """A time of day as people write it: 13.30, 13:30 or 9."""
 
+    widget = forms.TextInput(attrs={"class": "fp-input--day"})
+
     def clean(self, value: Any) -> time | None:
         """The time; says how to write it when it cannot be read."""
         text = super().clean(value)
@@ -92,7 +94,7 @@ class MinuteMeeting(PlainForm):
         for user in self.members:
             row = known.get(user.pk)
             self.fields[f"p{user.pk}"] = forms.ChoiceField(
-                label=user.get_full_name(),
+                label=_("Närvaro: %(who)s") % {"who": user.get_full_name()},
                 choices=Presence.choices,
                 initial=row.presence if row else Presence.PRESENT,
             )

@@ -33,6 +33,15 @@ def test_a_changed_word_is_marked_in_its_field():
     assert marked(field.words) == "Många [-elever][+barn] saknar stöd[+ i tid]."
 
 
+def test_a_number_is_one_word_and_what_the_portal_told_of_something_else_is_left_out():
+    before = paper(Line("Kostnad", "300\u00a0000,50 tkr"), Line("I fonden", "9 tkr"))
+    after = paper(Line("Kostnad", "231\u00a0570,50 tkr"), Line("I fonden", "8 tkr"))
+
+    [part] = difference.of(before, after, aside={"I fonden"})
+
+    assert [marked(field.words) for field in part.fields] == ["[-300\u00a0000,50][+231\u00a0570,50] tkr"]
+
+
 def test_a_row_is_matched_with_the_one_it_was_and_its_cells_are_compared():
     columns = ["År", "Kostnad"]
     before = paper(table("Kostnad", columns, [["2028", "4 500 tkr"], ["2029", "4 500 tkr"], ["2031", "100 tkr"]]))
