@@ -322,9 +322,12 @@ def _sheets(city: City) -> Iterator[Shot]:
             yield _shot(f"{sheet.name}_part", user, label=f"sheet-{sheet.name}-{part.slug}", **at)
         first = {"number": case.number, "slug": sheet.parts[0].slug}
         yield _shot(f"{sheet.name}_earlier", user, label=f"sheet-{sheet.name}-earlier", **first)
-        empty = min(pairs, key=lambda pair: len(sheet.filled(pair[0]).drafts))
-        at = {"number": empty[0].number, "slug": sheet.parts[0].slug}
-        yield _shot(f"{sheet.name}_part", empty[1], label=f"sheet-{sheet.name}-errors", query="?fel", **at)
+        open_to = [
+            (case, user, part) for case, user in pairs for part in sheet.parts if not sheet.closed(case, user, part)
+        ]
+        begun, writer, lacking = max(open_to, key=lambda one: sheet.filled(one[0]).states()[one[2].slug] != "done")
+        at = {"number": begun.number, "slug": lacking.slug}
+        yield _shot(f"{sheet.name}_part", writer, label=f"sheet-{sheet.name}-errors", query="?fel", **at)
 
 
 def _errors(city: City) -> Iterator[Shot]:
