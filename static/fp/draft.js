@@ -190,6 +190,7 @@
 
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
+    if (!unsaved() && !sending) passed = true;  // a form cannot be sent anew from within its own submit
     if (passed) return;
     event.preventDefault();
     if (form.dataset.sent) return;
