@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from fundportal.formatting import kronor
 from fundportal.forms import ActionForm, RowChange, TextField, choose
 from fundportal.models import Namnd
-from fundportal.rows import real
+from fundportal.rows import RowsField, real
 from fundportal.signing import SigningForm
 from repayment.forms.fields import DependsChoice, DependsText, NamndField, plan_rows, typed_rows
 from repayment.models import Basis, ExemptionReason, PlanRow, Standing, city_namnder, standing
@@ -128,7 +128,7 @@ class ProposePlan(OfRepayment):
     @property
     def shown(self) -> list[Flow]:
         """The rows as they stand on the page, typed or filled in beforehand; what cannot be right is left out."""
-        columns, found = self.fields["rows"].columns, []
+        columns, found = cast(RowsField, self.fields["rows"]).columns, []
         for row in real(self["rows"].value()):
             try:
                 year, amount = (
