@@ -183,7 +183,7 @@ def _words() -> dict[str, Any]:
         "repayment_share": percent,
         "capped": lambda value: _("Ja") if value else _("Nej, utan tak"),
         "discount_rate": percent,
-        "price_year": str,
+        "price_year": lambda value: _("%d års priser") % value,
         "accepts_late": lambda value: _("Ja") if value else _("Nej"),
         "max_years": lambda value: _("%d år") % value,
         "max_amount": kronor,
