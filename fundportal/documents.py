@@ -62,6 +62,10 @@ HANDED_IN = {
 }
 """The acts that hand in a sheet, and the place where its attachments lie loose until then."""
 
+JUST_NOW = timedelta(hours=1)
+AT_A_TIME = 20
+"""So many papers a sweep, which comes each minute, asks for."""
+
 
 def label(kind: str) -> str:
     """What a kind of paper is called."""
@@ -145,11 +149,15 @@ def _head(event: Event, kind: str, title: str, version: int) -> dict[str, Any]:
 
 
 def unprinted(*, event_id: int | None = None) -> list[int]:
-    """Ids of papers that wait to be printed: an event's, or the oldest of all."""
-    waiting = Document.objects.filter(printed_at=None).order_by("id")
+    """Ids of papers that wait to be printed: those of something done just now, or the newest of all.
+
+    What is written into the history afterwards (the demo, an older system's cases) and what a broken queue has left are
+    printed a few at a time, so that they never stand before what someone waits for.
+    """
+    waiting = Document.objects.filter(printed_at=None).order_by("-id")
     if event_id is not None:
-        waiting = waiting.filter(event=event_id)
-    return list(waiting.values_list("pk", flat=True)[:200])
+        waiting = waiting.filter(event=event_id, created_at__gte=timezone.now() - JUST_NOW)
+    return list(waiting.values_list("pk", flat=True)[:AT_A_TIME])
 
 
 def print_one(pk: int) -> bool:

@@ -133,7 +133,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# Someone waits for a preview: every worker takes the queues in the order of their names, this one first.
+# Someone waits for a preview, or a paper that is asked for: each worker takes the queues in order of name, this first.
 CELERY_TASK_ROUTES = {"fundportal.tasks.print_preview": {"queue": "at_once"}}
 CELERY_TASK_QUEUES = [Queue("at_once"), Queue("celery")]
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True

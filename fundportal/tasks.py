@@ -31,6 +31,14 @@ def nudge(event_id: int) -> None:
         log.warning("Kön svarar inte; händelse %s tas av nästa genomgång: %s", event_id, error)
 
 
+def ask_paper(pk: int) -> None:
+    """Ask for a paper that someone wants to have now, before everything else; if nobody hears, the sweep finds it."""
+    try:
+        print_document.apply_async([pk], queue="at_once")
+    except (OperationalError, RedisError) as error:
+        log.warning("Kön svarar inte; handling %s tas av nästa genomgång: %s", pk, error)
+
+
 def ask_preview(name: str) -> None:
     """Ask for a preview to be printed. Nobody else will: if nobody hears, the page says so."""
     try:

@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundportal import documents, printing, small_numbers, uploads, viruses
+from fundportal import documents, printing, small_numbers, tasks, uploads, viruses
 from fundportal.models import Case, Document, Upload, User
 from fundportal.process import STEPS, Role, Step
 from fundportal.views.door import open_case, person
@@ -51,11 +51,14 @@ def shown_paper(
 
 
 def stored_pdf(paper: Document, *, whole: bool = False) -> FileResponse | None:
-    """The PDF of a paper to take home; nothing until it is printed, nor to those who may not see small numbers in it.
+    """The PDF of a paper to take home; nothing to those who may not see small numbers in it, nor until it is printed.
 
-    Whoever asks has seen to the right to the paper.
+    Then it is printed before all others, since someone waits. Whoever asks has seen to the right to the paper.
     """
-    if paper.printed_at is None or (not whole and keeps_back(paper)):
+    if paper.printed_at is None:
+        tasks.ask_paper(paper.pk)
+        return None
+    if not whole and keeps_back(paper):
         return None
     return download(paper.file, documents.file_name(paper), "application/pdf")
 

@@ -8,9 +8,8 @@
   const aimed = document.getElementById(location.hash.slice(1));
   const told = aimed?.form ? aimed : one(".fp-errors, [data-focus]");
   if (told) told.focus();
-  document.addEventListener("submit", () => {  // the answer's own faults come first, not the field that was aimed at
-    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
-  });
+  // Forgotten once it is aimed at: a form sends its page's address along, and the answer's own faults come first.
+  if (aimed?.form) history.replaceState(history.state, "", location.pathname + location.search);
 
   // Characters left, said when typing pauses.
   let pause;

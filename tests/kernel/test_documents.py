@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.template import TemplateDoesNotExist
 from django.urls import reverse
+from django.utils import timezone
 
 from fundportal import documents, printing, tasks
 from fundportal.errors import Refused
@@ -173,6 +174,19 @@ def test_the_sweep_prints_what_was_missed(case):
     tasks.print_unprinted()
 
     assert Document.objects.filter(pk__in=[one.pk for one in papers], printed_at=None).count() == 0
+
+
+def test_what_was_done_long_ago_is_left_to_the_sweep_or_printed_when_asked_for(case, client):
+    event = happens(case, "submit_idea", at=timezone.now() - documents.JUST_NOW)
+    old = documents.freeze(event, "idea", "Idéskiss", CONTENT)
+    assert documents.unprinted(event_id=old.event_id) == []
+    assert documents.unprinted() == [old.pk]
+    client.force_login(factories.user(Role.OFFICER))
+
+    client.get(f"/arenden/{case.number}/handlingar/{old.pk}/pdf/")
+
+    old.refresh_from_db()
+    assert old.printed_at is not None
 
 
 def test_a_paper_with_a_template_that_does_not_exist_stops_the_act(case):
