@@ -17,7 +17,7 @@ run: ## installerar det som saknas och startar Fondportalen (PORT, VAR_DIR, DATA
 
 test: ## installerar det som saknas och kör allt: kontroller, enhets-, egenskaps- och webbläsartester
 	@$(STACK) install-tests
-	@failed=0; $(MAKE) --no-print-directory checks || failed=1; $(BIN)/python -m tests.halves || failed=1; exit $$failed
+	@failed=0; $(MAKE) --no-print-directory checks || failed=1; $(BIN)/python -m tests.parts || failed=1; exit $$failed
 
 check: ## kontrollerar snabbt: format, lint, typer, importkontrakt, migreringar, mallar
 	@$(STACK) install-tools

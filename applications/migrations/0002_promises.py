@@ -48,7 +48,8 @@ HEALTH = """
 create function applications_health_of_case() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if new.step in ('implementation', 'evaluation') then
-    insert into applications_health (case_id, step, worst, deviates, granted, paid) values (new.id, new.step, -1, false, 0, 0)
+    insert into applications_health (case_id, step, reported, worst, deviates, granted, paid)
+      values (new.id, new.step, '', -1, false, 0, 0)
       on conflict (case_id) do update set step = excluded.step;
   elsif tg_op = 'UPDATE' then
     update applications_health set step = '' where case_id = new.id and step <> '';
@@ -61,10 +62,10 @@ alter table fundportal_case enable always trigger health_of_case;
 
 create function applications_health_of_entry() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  insert into applications_health as h (case_id, step, worst, deviates, granted, paid) values (
+  insert into applications_health as h (case_id, step, reported, worst, deviates, granted, paid) values (
     new.case_id,
     coalesce((select step from fundportal_case where id = new.case_id and step in ('implementation', 'evaluation')), ''),
-    -1, false,
+    '', -1, false,
     case new.kind when 'granted' then new.signed when 'reduced' then -new.signed else 0 end,
     case new.kind when 'paid' then new.signed else 0 end)
   on conflict (case_id) do update set granted = h.granted + excluded.granted, paid = h.paid + excluded.paid;
@@ -80,13 +81,14 @@ declare newest applications_report;
 begin
   select * into newest from applications_report where case_id = new.case_id and returned_id is null
     order by year desc, period desc, version desc limit 1;
-  insert into applications_health (case_id, step, report_id, worst, deviates, granted, paid) values (
-    new.case_id, '', newest.id,
+  insert into applications_health (case_id, step, report_id, reported, worst, deviates, granted, paid) values (
+    new.case_id, '', newest.id, coalesce(newest.year || '-' || newest.period, ''),
     case when newest.id is null then -1 when 'red' in (newest.time, newest.economy, newest.effect) then 2
       when 'yellow' in (newest.time, newest.economy, newest.effect) then 1 else 0 end,
     coalesce(newest.deviates, false), 0, 0)
   on conflict (case_id) do update
-    set report_id = excluded.report_id, worst = excluded.worst, deviates = excluded.deviates;
+    set report_id = excluded.report_id, reported = excluded.reported, worst = excluded.worst,
+      deviates = excluded.deviates;
   return null;
 end $$;
 create trigger health_of_report after insert or update of returned_id on applications_report

@@ -28,6 +28,8 @@ class Health(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="health")
     step = models.CharField(_("steg, medan projektet pågår"), max_length=20, choices=Step, blank=True)
     report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="+")
+    reported = models.CharField(_("senast rapporterad period"), max_length=7, blank=True, default="")
+    """The newest report's year and period, 2026-T1, so that later periods sort after; empty before the first."""
     worst = models.SmallIntegerField(_("sämsta läge"), default=-1)
     """2 red, 1 yellow, 0 green, -1 no report."""
     deviates = models.BooleanField(_("avviker mer än 10 procent"), default=False)

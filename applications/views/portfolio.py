@@ -85,8 +85,9 @@ class Row:
 
 
 def of_phase(phase: str = "") -> Q:
-    """Projects that run, in one of PHASES or in any of them."""
-    return Q(health__step__in=PHASES.get(phase, RUNS))
+    """Projects that run, in one of PHASES or in any; said of both tables, so that the index of either can be read."""
+    steps = PHASES.get(phase, RUNS)
+    return Q(step__in=steps, health__step__in=steps)
 
 
 def projects(user: User, phase: str = "", light: str = "", today: date | None = None) -> CaseQuerySet:
@@ -105,10 +106,9 @@ def _late(today: date) -> Q:
     if not due:
         return Q(pk__in=[])
     last = due[-1]
-    given = Report.objects.filter(returned=None, year=last.year, period=last.period).values("case")
     years = Q(first_year=None) | Q(first_year__lte=last.year), Q(last_year=None) | Q(last_year__gte=last.year)
-    here = Q(health__step=Step.IMPLEMENTATION, investment__begun_on__lte=last.ends)
-    return Q(*years) & here & ~Q(pk__in=given)
+    here = Q(health__step=Step.IMPLEMENTATION, health__reported__lt=f"{last.year}-{last.period}")
+    return Q(*years) & here & Q(investment__begun_on__lte=last.ends)
 
 
 @require_safe

@@ -267,8 +267,9 @@ from fundportal_event e left join fundportal_event a on a.case_id = e.case_id an
 where e.action = 'report' order by e.id
 """,
     """
-insert into applications_health (case_id, step, report_id, worst, deviates, granted, paid)
+insert into applications_health (case_id, step, report_id, reported, worst, deviates, granted, paid)
 select c.id, case when c.step in ('implementation', 'evaluation') then c.step else '' end, r.id,
+  coalesce(r.year || '-' || r.period, ''),
   case when r.id is null then -1 when r.time = 'red' then 2 when r.economy = 'yellow' then 1 else 0 end,
   coalesce(r.deviates, false), coalesce(m.granted, 0), coalesce(m.paid, 0)
 from fundportal_case c left join applications_report r on r.case_id = c.id
