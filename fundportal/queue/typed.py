@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -107,8 +107,10 @@ def matches(text: str, user: User) -> Q:
         return NONE
     found = Q(text__words=query)
     if writes := user.grants.namnder(Role.APPLICANT, Role.MANAGER):
-        parts = Party.objects.filter(namnd__in=writes, part__in=(Party.Part.OWNER, Party.Part.PARTNER))
-        found |= Q(text__draft_words=query, pk__in=parts.values("case"))
+        # Asked of each case that a draft has been found in: the database would otherwise list every case of the boards.
+        parts = (Party.Part.OWNER, Party.Part.PARTNER)
+        here = Party.objects.filter(case=OuterRef("pk"), namnd__in=writes, part__in=parts)
+        found |= Q(text__draft_words=query) & Q(Exists(here))
     return found
 
 
