@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from fundportal import flow
-from fundportal.models import Case, Event, User
+from fundportal import documents, flow
+from fundportal.models import Case, Event, Upload, User
 from fundportal.process import Step
+from tests import factories
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 PNG = bytes.fromhex(
@@ -47,3 +48,10 @@ def office(main: str = "word/document.xml", *more: str) -> bytes:
         for part in ("[Content_Types].xml", main, *more):
             archive.writestr(part, "<x/>")
     return held.getvalue()
+
+
+def store(
+    case: Case, name: str = "plan.pdf", content: bytes = PDF, place: str = "idea", user: User | None = None
+) -> Upload:
+    """Keep a file for a case, loose."""
+    return documents.store(case, user or factories.user(), factories.AT, place, file(name, content))
