@@ -1,7 +1,7 @@
 """`make test` after its checks: the tests in three parts side by side, those in the browser and two of the others.
 
-The browser's part mostly waits for pages, so that the three together take little longer than the longest of them. Each
-has a database and a cache of its own.
+The browser's part takes longest and often waits for a page: it goes first, and the others take what it leaves of the
+machine, so that the three together take little longer than it does. Each has a database and a cache of its own.
 """
 
 # ruff: noqa: T201 -- this is a report to the terminal
@@ -15,18 +15,20 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # what pytest answers when the arguments left it nothing to run
+BROWSER = "tests/e2e"
 PHASES = ("applications", "reviews", "repayment")
 PARTS = {
-    "I webbläsaren": ["tests/e2e"],
+    "I webbläsaren": [BROWSER],
     "Fasernas tester": [f"tests/{phase}" for phase in PHASES],
-    "": ["tests", *(f"--ignore=tests/{name}" for name in ("e2e", *PHASES))],
+    "": ["tests", *(f"--ignore={path}" for path in (BROWSER, *(f"tests/{phase}" for phase in PHASES)))],
 }
 """What each part is called and has; the last one, without a name, is followed while it runs."""
 
 
 def start(chosen: list[str], output: IO[str] | None, arguments: list[str]) -> "subprocess.Popen[str]":
     """Begin a part; what it says goes to `output`, or to the terminal."""
-    command = [sys.executable, "-m", "pytest", *chosen, *arguments]
+    gives_way = [] if BROWSER in chosen else ["nice", "-n", "5"]
+    command = [*gives_way, sys.executable, "-m", "pytest", *chosen, *arguments]
     return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
 
 
