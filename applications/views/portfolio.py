@@ -147,14 +147,17 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 
 
 def _summary(user: User, today: date) -> dict[str, str]:
-    """How many run, how many are red, how many deviate and how many lack a report, in one question.
+    """How many run, how many are red, how many deviate and how many lack a report.
 
-    Of more than MOST, which no fund has, that many are counted and said to be at least so many.
+    Of more than MOST, which no fund has, that many are counted and said to be at least so many; what is seen in a part
+    is asked for only when the parts before it had fewer.
     """
     late = Chosen(When(_late(today), then=True), default=False)
     told = ("health__worst", "health__deviates", "late")
-    seen = [it.filter(of_phase()).annotate(late=late).values_list(*told) for it in Case.objects.seen_in_parts(user)]
-    rows = list(seen[0].union(*seen[1:], all=True)[: MOST + 1]) if seen else []
+    rows: list[tuple[int, bool, bool]] = []
+    for part in Case.objects.seen_in_parts(user):
+        if more := MOST + 1 - len(rows):
+            rows += part.filter(of_phase()).annotate(late=late).values_list(*told)[:more]
     counts = {
         "all": len(rows[:MOST]),
         "red": sum(worst == RED for worst, _deviates, _late in rows),
