@@ -160,9 +160,9 @@ def _summary(user: User, today: date) -> dict[str, str]:
             rows += part.filter(of_phase()).annotate(late=late).values_list(*told)[:more]
     counts = {
         "all": len(rows[:MOST]),
-        "red": sum(worst == RED for worst, _deviates, _late in rows),
-        "off": sum(deviates for _worst, deviates, _late in rows),
-        "late": sum(is_late for _worst, _deviates, is_late in rows),
+        "red": sum(worst == RED for worst, _off, _missing in rows),
+        "off": sum(off for _worst, off, _missing in rows),
+        "late": sum(missing for _worst, _off, missing in rows),
     }
     return {name: f"{count}+" if len(rows) > MOST else str(count) for name, count in counts.items()}
 

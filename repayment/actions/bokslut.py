@@ -53,20 +53,18 @@ def reconcile_year(
         + _money_faults(now, row, surplus, repaid, voucher, deviation_decision)
         + _deviation_faults(row, repaid, cause, reason)
     )
-    if repaid:
-        text = _("Bokslut %(year)d, verifikation %(voucher)s") % {"year": row.year, "voucher": voucher}
-        ledger.post(event, EntryKind.REPAID, repaid, year=row.year, namnd=row.namnd, text=text)
-    deviates = repaid != row.amount
-    came = Reconciliation.objects.create(
-        row=row,
-        event=event,
-        realised=realised,
-        surplus=surplus,
-        repaid=repaid,
-        voucher=voucher,
-        cause=cause if deviates else "",
-        reason=reason if deviates else "",
-        deviation_decision=deviation_decision,
+    came = _booked(
+        Reconciliation(
+            row=row,
+            event=event,
+            realised=realised,
+            surplus=surplus,
+            repaid=repaid,
+            voucher=voucher,
+            cause=cause,
+            reason=reason,
+            deviation_decision=deviation_decision,
+        )
     )
     after = standing(case)
     proposal = None
@@ -105,28 +103,38 @@ def correct_reconciliation(
         + _deviation_faults(wrong.row, repaid, cause, reason)
         + _correction_faults(wrong, correction, (realised, surplus, repaid, voucher))
     )
-    if repaid:
-        text = _("Bokslut %(year)d, verifikation %(voucher)s") % {"year": wrong.row.year, "voucher": voucher}
-        ledger.post(event, EntryKind.REPAID, repaid, year=wrong.row.year, namnd=wrong.row.namnd, text=text)
+    came = _booked(
+        Reconciliation(
+            row=wrong.row,
+            corrects=wrong,
+            event=event,
+            realised=realised,
+            surplus=surplus,
+            repaid=repaid,
+            voucher=voucher,
+            cause=cause,
+            reason=reason,
+            deviation_decision=deviation_decision,
+            text=correction.strip(),
+        )
+    )
     for entry in Entry.objects.filter(event=wrong.event, kind=EntryKind.REPAID, reverses=None):
         ledger.reverse(event, entry, text=correction.strip()[:200])
-    deviates = repaid != wrong.row.amount
-    came = Reconciliation.objects.create(
-        row=wrong.row,
-        corrects=wrong,
-        event=event,
-        realised=realised,
-        surplus=surplus,
-        repaid=repaid,
-        voucher=voucher,
-        cause=cause if deviates else "",
-        reason=reason if deviates else "",
-        deviation_decision=deviation_decision,
-        text=correction.strip(),
-    )
     words = {"year": wrong.row.year, "namnd": wrong.row.namnd.short}
     title = _("Rättad bokslutsavstämning %(year)d, %(namnd)s") % words
     documents.freeze(event, "reconciliation", title, papers.reconciliation(standing(case), came))
+
+
+def _booked(came: Reconciliation) -> Reconciliation:
+    """Book what came back and keep the reconciliation; why it deviates is kept only when it does."""
+    row = came.row
+    if came.repaid:
+        text = _("Bokslut %(year)d, verifikation %(voucher)s") % {"year": row.year, "voucher": came.voucher}
+        ledger.post(came.event, EntryKind.REPAID, came.repaid, year=row.year, namnd=row.namnd, text=text)
+    if came.repaid == row.amount:
+        came.cause = came.reason = ""
+    came.save(force_insert=True)
+    return came
 
 
 @action
