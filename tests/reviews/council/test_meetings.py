@@ -37,18 +37,6 @@ def case() -> Case:
 
 
 @pytest.fixture
-def members() -> list[User]:
-    """Four members; the first is to chair."""
-    return [factories.user(Role.COUNCIL) for _number in range(4)]
-
-
-@pytest.fixture
-def officer() -> User:
-    """The secretary."""
-    return factories.user(Role.OFFICER)
-
-
-@pytest.fixture
 def meeting(case: Case, members: list[User], officer: User) -> Meeting:
     """A meeting on the day the case was sent to."""
     for nth, member in enumerate(members):
