@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.utils.module_loading import import_string
 
-from fundportal.models import Case, User
+from fundportal.models import Case, Namnd, User
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ class Glance:
     """danger or warning, when something in it should be seen to."""
 
 
+@dataclass(frozen=True)
+class Touch:
+    """What hangs on a board and is touched when it ends: what it is, how many, and what becomes of it."""
+
+    label: str
+    count: int
+    note: str
+
+
 SUGGESTIONS: dict[str, str] = {}
 """A field of a sheet, `sheet/part/field` -> a dotted function (case) -> the suggestion, or None when there is none."""
 DEADLINES: list[str] = []
@@ -70,6 +79,8 @@ MEETINGS: list[str] = []
 
 GLANCES: list[str] = []
 """Dotted functions (user) -> what those who follow the whole fund see at a glance, each in one question."""
+BOARDS: list[str] = []
+"""Dotted functions (namnd) -> what a phase has that is touched when a board ends, in a constant number of questions."""
 
 
 def suggestion(place: str, case: Case) -> Suggestion | None:
@@ -97,6 +108,11 @@ def meetings(case: Case) -> list[Meeting]:
 def glances(user: User) -> list[Glance]:
     """What a person who follows the whole fund sees at a glance."""
     return list(_all(GLANCES, user))
+
+
+def board_touches(namnd: Namnd) -> list[Touch]:
+    """What the phases have that is touched when a board ends."""
+    return list(_all(BOARDS, namnd))
 
 
 def _all(names: Iterable[str], *about: Any) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from fundportal.views import (
     access,
     accounts,
     attachments,
+    boards,
     cases,
     exports,
     fund,
@@ -86,6 +87,7 @@ bound = [
 kept_in_order = [
     *bound,
     *people_and_roles.urlpatterns,
+    *boards.urlpatterns,
     path("insyn/", access.ask, name="request_access"),
     path("administration/", house.overview, name="administration"),
     path("administration/historik/", house.events, name="house_history"),

@@ -28,6 +28,7 @@ class RepaymentConfig(AppConfig):
         history_words.KINDS.update(dict.fromkeys(DONE, ("ok", "CheckmarkCircle")))
         history_words.DONE.update(DONE)
         hooks.DEADLINES.append("repayment.needs.forecast_days")
+        hooks.BOARDS.append("repayment.needs.rows_of_board")
         particulars.CHOICES["spread"] = dict(Spread.choices)
         particulars.LABELS.update(
             amount_reason=_("Varför beloppet inte är slutavstämningens"),

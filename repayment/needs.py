@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from fundportal import notices
 from fundportal.formatting import day, in_words, kronor
-from fundportal.models import Case, User
-from fundportal.process import Role, Step
+from fundportal.hooks import Touch
+from fundportal.models import Case, Namnd, User
+from fundportal.process import ACTIONS, Role, Step
 from fundportal.reminders import BEFORE, Due
 from repayment.models import Adjustment, Exemption, Forecast, Plan, PlanRow, Tertial, remembered
-from repayment.models.plan import ENDING
+from repayment.models.plan import ENDING, exists_at_bokslut
 
 
 def plan_is_proposed(case: Case, at: datetime) -> str | None:
@@ -167,16 +168,34 @@ def _awaited_rows(today: date, period: str) -> QuerySet[PlanRow]:
     told = Forecast.objects.filter(
         case=OuterRef("plan__case"), year=today.year, namnd=OuterRef("namnd"), area=OuterRef("area"), period=period
     )
+    return _open_rows().filter(~Exists(told), year=today.year)
+
+
+def _open_rows() -> QuerySet[PlanRow]:
+    """The open rows of the plan that holds, in every case that is repaid."""
     decided = Plan.objects.filter(status=Plan.Status.DECIDED)
     later = decided.filter(case=OuterRef("plan__case"), version__gt=OuterRef("plan__version"))
     ended = Exemption.objects.filter(case=OuterRef("plan__case"), extent__in=ENDING)
     return PlanRow.objects.filter(
-        *(~Exists(told), ~Exists(later), ~Exists(ended)),
+        *(~Exists(later), ~Exists(ended)),
         plan__in=decided,
         plan__case__step=Step.REPAYMENT,
-        year=today.year,
         reconciliations=None,
     )
+
+
+def rows_of_board(namnd: Namnd) -> Iterator[Touch]:
+    """A board's open rows, and how many of them its last day has left without a board at their bokslut."""
+    rows = list(_open_rows().filter(namnd=namnd).values_list("year", flat=True))
+    orphans = sum(not exists_at_bokslut(namnd, year) for year in rows)
+    act = ACTIONS["hand_over"].label
+    if orphans:
+        note = _("%(count)d av dem gäller bokslut efter sista dagen och väntar på stadsdirektörens beslut ”%(act)s”.")
+    elif namnd.active_to:
+        note = _("Ingen av dem gäller ett bokslut efter sista dagen.")
+    else:
+        note = _("De som gäller bokslut efter sista dagen väntar därefter på stadsdirektörens beslut ”%(act)s”.")
+    yield Touch(_("Öppna rader i återföringsplaner"), len(rows), note % {"count": orphans, "act": act})
 
 
 def awaited(case: Case, today: date) -> list[PlanRow]:

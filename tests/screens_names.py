@@ -88,7 +88,8 @@ MINE = {
     "request_access": Role.COUNCIL,
     "substitutes": Role.OFFICER,
     **dict.fromkeys(
-        ("people", "person_new", "administration", "officer_rules", "add_officer_rule"), Role.ADMINISTRATOR
+        ("people", "person_new", "administration", "officer_rules", "add_officer_rule", "boards", "board_new"),
+        Role.ADMINISTRATOR,
     ),
     "access_report": Role.AUDITOR,
     "house_history": Role.AUDITOR,

@@ -19,7 +19,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from fundportal import flow
 from fundportal.demo import people as demo_people
-from fundportal.models import Bulk, Case, Document, OfficerRule, Round, SavedView, User
+from fundportal.models import Bulk, Case, Document, Namnd, OfficerRule, Round, SavedView, User
 from fundportal.process import ACTIONS, STEPS, Role, Step
 from fundportal.views import pages as words
 from fundportal.views.sheets import SHEETS
@@ -226,6 +226,9 @@ def _of_cases(city: City) -> Iterator[Shot]:
     someone = city.one(Role.OFFICER)
     yield _shot("person", city.one(Role.ADMINISTRATOR), pk=someone.pk)
     yield _shot("person_substitutes", city.one(Role.ADMINISTRATOR), pk=someone.pk)
+    taken_over = Namnd.objects.exclude(successor=None).order_by("-active_to", "pk")[0]
+    yield _shot("board", city.one(Role.ADMINISTRATOR), pk=taken_over.pk)
+    yield _shot("board", city.one(Role.ADMINISTRATOR), label="board-taking-over", pk=taken_over.successor_id)
     case, _user = city.on(Step.PREPARATION)
     yield _shot("remiss", city.one(Role.OFFICER), number=case.number)
     yield from _of_remiss(city)

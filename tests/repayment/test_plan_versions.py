@@ -7,10 +7,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fundportal.process import Step
+from fundportal import boards
+from fundportal.process import Role, Step
 from repayment import actions
 from repayment.models import Plan, PlanRow, standing
-from repayment.needs import a_namnd_has_ended
+from repayment.needs import a_namnd_has_ended, rows_of_board
 from tests import factories
 from tests.repayment import scene
 from tests.repayment.scene import Scene, all_promises, day, refused, tkr
@@ -108,6 +109,21 @@ def test_rows_of_an_ended_board_wait_and_say_so() -> None:
         "Socialnämnden upphör den 30\u00a0juni\u00a02022 och finns inte vid bokslutet 2022. "
         "Stadsdirektören behöver överföra raden till en ny nämnd."
     ]
+
+
+def test_a_board_that_the_administrator_ends_leaves_its_open_rows_waiting_and_is_told_how_many() -> None:
+    it, heir = scene.c1(), factories.namnd("Sociala nämnden")
+    it.decide(2000, 3000, 6600)
+    it.reconcile(2020, 2000)
+    before = next(rows_of_board(it.board))
+    given = {"successor": heir, "decision": "KF § 4"}
+    boards.end(factories.user(Role.ADMINISTRATOR), day(2021), it.board, last_day=date(2022, 6, 30), **given)
+    after = next(rows_of_board(it.board))
+
+    assert (before.count, after.count) == (2, 2)
+    assert after.note.startswith("1 av dem")
+    assert [row.year for row in standing(it.case).orphans] == [2022]
+    assert a_namnd_has_ended(it.case, day(2022)) is None
 
 
 def test_a_hand_over_moves_the_open_rows_in_a_new_version() -> None:
