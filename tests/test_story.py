@@ -13,8 +13,8 @@ from applications.models import Decision, Submission
 from applications.sheets import APPLICATION, IDEA
 from fundportal import actions, calendar
 from fundportal.demo import handling
-from fundportal.demo.load import full_cycle, full_exempted
 from fundportal.demo.walk import DOUBTS
+from fundportal.demo.worked import exempted, full_cycle
 from fundportal.errors import Refused
 from fundportal.models import Document, Draft, Entry
 from fundportal.process import Step
@@ -103,7 +103,7 @@ def test_c1_goes_from_an_idea_to_eleven_adjusted_budgets(town: Town) -> None:
 
 def test_c2_is_exempted_and_closed_without_any_budget_adjusted(town: Town) -> None:
     walk = town.walk("C2")
-    full_exempted(walk)
+    exempted(walk)
     case = walk.case
 
     assert sum(amounts(walk, "granted", "year").values()) == 8000

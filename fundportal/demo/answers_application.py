@@ -15,6 +15,8 @@ C1_BUDGET = {
     2019: {"introduce": 1500, "follow_up": 500, "evaluate": 1000},
 }
 """The fictitious full cycle of the acceptance cases, in thousands of kronor."""
+C1_SUMS = ("C1", "ended")
+"""Variants with its sums."""
 COST_TYPES = {"develop": "konsult", "introduce": "lon", "follow_up": "lon", "evaluate": "konsult"}
 
 
@@ -25,8 +27,8 @@ def typed(amount: int) -> str:
 
 def budget(project: Project) -> dict[int, dict[str, int]]:
     """Thousands of kronor per year and use: most of it introduces, a tenth each follows up and evaluates."""
-    if project.variant == "C1":
-        return C1_BUDGET
+    if project.variant in C1_SUMS:
+        return {project.start + nth: uses for nth, uses in enumerate(C1_BUDGET.values())}
     tenth = project.yearly // 10
     return {
         year: {
@@ -72,7 +74,7 @@ def application(project: Project, owner: Namnd, partners: list[Party]) -> dict[s
                     "cost_type": COST_TYPES[use],
                     "namnd": str(owner.pk),
                     "requested": typed(amount),
-                    "cofinancing": "",
+                    "cofinancing": typed(amount) if project.variant == "small" else "",
                 }
                 for year, uses in budget(project).items()
                 for use, amount in uses.items()
@@ -192,8 +194,8 @@ def _calculation(project: Project, first: int) -> dict[str, Any]:
 def _effects(project: Project) -> list[dict[str, str]]:
     """The city's saving first; then what others gain, which is shown beside it and never counted."""
     reached = min(project.size, 40)
-    unit = 650 if project.variant == "C1" else max(80, round(project.yearly * 2.5 / (reached * 0.2)))
-    running = 2000 if project.variant == "C1" else project.yearly
+    unit = 650 if project.variant in C1_SUMS else max(80, round(project.yearly * 2.5 / (reached * 0.2)))
+    running = 2000 if project.variant in C1_SUMS else project.yearly
     city = {
         "effect": "Färre sena insatser",
         "actor": "kommun",

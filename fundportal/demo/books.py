@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fundportal import books, central, funds, ledger, proof
 from fundportal.demo.cast import Cast
-from fundportal.models import Fund, User
+from fundportal.models import Fund, Round, User
 
 RULES: dict[str, Any] = {
     "repayment_model": Fund.RepaymentModel.FULL,
@@ -61,6 +61,24 @@ def begin(fund: Fund, controller: User, begun: datetime) -> None:
         funds.set_status(
             pilot, controller, at(2015, 6, 17), status=status, decision="KF 2015-06-15 § 7: uppgick i den nya fonden"
         )
+
+
+def begin_small(controller: User, now: datetime) -> Round:
+    """A small fund beside the large one, with Gävleborg's limits: half of the cost, 500 tkr a year, three years."""
+    begun = now - timedelta(days=600)
+    today, day = timezone.localdate(now), timezone.localdate(begun)
+    fund = Fund.objects.create(name="Fonden för små satsningar (påhittad)")
+    decision = f"KF {day.isoformat()} § 19 (påhittat)"
+    year = day.year - 1
+    funds.reserve(fund, controller, begun, amount=Decimal(10_000_000), bokslut_year=year, decision=decision)
+    limits = {"max_years": 3, "max_yearly": Decimal(500_000), "max_share": Decimal(50)}
+    funds.set_rules(fund, controller, begun, valid_from=day, decision=decision, **RULES | limits)
+    return Round.objects.create(
+        fund=fund,
+        name=f"Små satsningar {today.year}",
+        opens_on=today - timedelta(days=400),
+        closes_on=today - timedelta(days=60),
+    )
 
 
 def keep(cast: Cast, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -30,8 +31,16 @@ WEIGHTS = {
 """The fictitious key of the acceptance cases, in per cent."""
 
 
-def found(cast: Cast, now: datetime) -> tuple[Round, Round]:
-    """A fund of 300 mnkr with its first year's reservation, an earlier round and the one that is open, and the key."""
+class Rounds(NamedTuple):
+    """The rounds that cases come in by."""
+
+    earlier: Round
+    current: Round
+    small: Round
+
+
+def found(cast: Cast, now: datetime) -> Rounds:
+    """A fund of 300 mnkr with its first reservation, an earlier round and the open one, a small fund, and the key."""
     fund = Fund.objects.create(name="Sociala investeringsfonden")
     director, controller = cast.one("director"), cast.one("controller")
     Delegation.objects.create(
@@ -61,4 +70,4 @@ def found(cast: Cast, now: datetime) -> tuple[Round, Round]:
     KeyWeight.objects.bulk_create(
         KeyWeight(key=key, namnd=cast.boards[code], weight=Decimal(weight)) for code, weight in WEIGHTS.items()
     )
-    return earlier, current
+    return Rounds(earlier, current, books.begin_small(controller, now))

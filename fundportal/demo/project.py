@@ -25,4 +25,4 @@ class Project:
     """Code of the board whose costs should fall."""
     partners: tuple[str, ...] = ()
     variant: str = ""
-    """Something particular: late, returned, lapsed, unanswered, C1, C2."""
+    """Something particular that happened to it, or the acceptance case it has the sums of; see `demo.worked`."""

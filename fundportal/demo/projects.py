@@ -2,5 +2,6 @@
 
 from fundportal.demo.projects_later import LATER
 from fundportal.demo.projects_open import OPEN
+from fundportal.demo.projects_worked import WORKED
 
-PROJECTS = (*OPEN, *LATER)
+PROJECTS = (*OPEN, *LATER, *WORKED)

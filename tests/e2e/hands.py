@@ -46,6 +46,16 @@ def follow(page: Page, words: str) -> None:
     page.wait_for_load_state()
 
 
+def named(places: dict[str, Any], title: str) -> str:
+    """The number of a demo case."""
+    return next(str(number) for number, called in places["titles"].items() if called == title)
+
+
+def said(page: Page) -> str:
+    """All that the page says, with plain spaces."""
+    return page.locator("main").inner_text().replace("\u00a0", " ")
+
+
 def heading(page: Page) -> str:
     """What the page is about."""
     return page.locator("h1").inner_text()

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from fundportal import flow, queue
+from fundportal import flow, ledger, proof, queue
 from fundportal.demo.people import PEOPLE
-from fundportal.models import Case, Document, User
+from fundportal.models import Case, Document, Event, Fund, User
 from fundportal.process import Role, starts_at
 
 
@@ -26,6 +26,20 @@ def _acts() -> dict[str, dict[str, Any]]:
                 address = reverse(row.name, kwargs={"number": case.number})
                 found[row.name] = {"address": address, "email": who.email, "ready": ready}
     return found
+
+
+def _fund() -> dict[str, Any]:
+    """What the first fund has, what the nightly proof found in each, and whether anything is done in the future."""
+    first, *others = Fund.objects.order_by("pk")
+    proofs = [proof.newest(each) for each in (first, *others)]
+    position = ledger.position(first)
+    return {
+        "statuses": [each.status for each in (first, *others)],
+        "differences": [each.differences for each in proofs if each],
+        "locked_until": ledger.locked_until(first),
+        **{name: int(getattr(position, name)) for name in ("reserved", "booked", "available", "earmarked")},
+        "events_to_come": Event.objects.filter(at__gt=timezone.now()).count(),
+    }
 
 
 def places() -> dict[str, Any]:
@@ -49,4 +63,5 @@ def places() -> dict[str, Any]:
         "writers": writers,
         "papers": papers,
         "titles": titles,
+        "fund": _fund(),
     }

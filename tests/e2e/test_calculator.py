@@ -58,7 +58,7 @@ def test_a_no_is_understandable_on_a_phone_and_every_question_can_be_read_before
 
 def test_the_calculators_page_can_be_recomputed(as_person: Callable[..., Page], places: dict[str, Any]) -> None:
     page = as_person("auditor")
-    number = next(number for number, title in places["titles"].items() if title == "Skolnära team")
+    number = hands.named(places, "Skolnära team")
     page.goto(f"/arenden/{number}/kalkyl/")
     text = page.locator("main").inner_text().replace("\u00a0", " ")
 

@@ -18,7 +18,7 @@ FIRST = timezone.localdate().year + 1
 def test_the_worked_case_is_planned_to_the_krona(
     as_person: Callable[..., Page], places: dict[str, Any], people: dict[str, Person]
 ) -> None:
-    number = next(it for it, title in places["titles"].items() if title == "Samordnad krisjour för unga")
+    number = hands.named(places, "Samordnad krisjour för unga")
     page = as_person("controller", script=False)
     page.goto(f"/arenden/{number}/foresla-plan/")
     amounts = page.locator("main [name^='rows-'][name$='-amount']")

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Person, axe
-from tests.e2e.hands import fill, follow, heading, press
+from tests.e2e.hands import fill, follow, heading, named, press
 
 Enter = Callable[..., Page]
 SHARES = (224, 384, 256, 320, 352, 672, 160, 256, 192, 224, 160)
@@ -21,11 +21,6 @@ CARD = {
     "again": "yes",
     "again_why": "Det fungerade.",
 }
-
-
-def named(places: dict[str, Any], title: str) -> str:
-    """The number of a demo case."""
-    return next(str(number) for number, called in places["titles"].items() if called == title)
 
 
 def test_a_single_district_is_stopped_and_3200_tkr_is_spread_by_key(as_person: Enter, places: dict[str, Any]) -> None:

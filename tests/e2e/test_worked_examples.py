@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.e2e.hands import named, said
+
 Enter = Callable[..., Page]
 C1 = {"Beviljat": 12_000_000, "Utbetalt": 11_600_000, "Återlämnat, aldrig utbetalt": 400_000, "Återfört": 11_600_000}
 C2 = {"Beviljat": 8_000_000, "Utbetalt": 8_000_000, "Återlämnat, tidigare utbetalt": 500_000, "Återfört": 0}
@@ -15,10 +17,6 @@ C2 = {"Beviljat": 8_000_000, "Utbetalt": 8_000_000, "Återlämnat, tidigare utbe
 
 def kronor(amount: int) -> str:
     return f"{amount:,} kr".replace(",", " ")
-
-
-def said(page: Page) -> str:
-    return page.locator("main").inner_text().replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +30,7 @@ def said(page: Page) -> str:
 def test_a_worked_case_stands_in_the_portal_to_the_krona(
     title: str, sums: dict[str, int], end: tuple[str, ...], as_person: Enter, places: dict[str, Any]
 ) -> None:
-    number = next(number for number, it in places["titles"].items() if it == title)
+    number = named(places, title)
     page = as_person("auditor")
 
     page.goto(f"/arenden/{number}/ekonomi/")
