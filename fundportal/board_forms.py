@@ -13,6 +13,9 @@ from fundportal.fields import DayField, TextField
 from fundportal.forms import PlainForm, choose
 from fundportal.models import Namnd
 
+NOBODY = "ingen"
+"""The answer that no board takes over."""
+
 
 def _decision() -> TextField:
     return TextField(
@@ -32,7 +35,12 @@ class Particulars(PlainForm):
     short = forms.CharField(
         label=_("Kortnamn"), max_length=60, help_text=_("I tabeller och listor, till exempel Farsta.")
     )
-    email = forms.EmailField(label=_("Registratorns e-post"), max_length=254, required=False)
+    email = forms.EmailField(
+        label=_("Registratorns e-post"),
+        max_length=254,
+        required=False,
+        help_text=_("Visas i listan över nämnder. Portalen skickar inget dit."),
+    )
     active_from = DayField(
         label=_("Första dag"), help_text=_("Den första dagen nämnden finns, till exempel 2027-01-01.")
     )
@@ -66,11 +74,8 @@ class Ending(PlainForm):
     last_day = DayField(
         label=_("Sista dag"), help_text=_("Den sista dagen nämnden finns, till exempel 2027-06-30. Får ha passerat.")
     )
-    successor = forms.ModelChoiceField(
+    successor = forms.ChoiceField(
         label=_("Efterträdare"),
-        queryset=Namnd.objects.none(),
-        required=False,
-        empty_label=_("Ingen tar över"),
         help_text=_("Den nämnd som tar över uppgiften dagen efter. Lägg upp den först om den inte finns i listan."),
     )
     decision = _decision()
@@ -79,14 +84,24 @@ class Ending(PlainForm):
         """Every other board that has not ended, and the one that is said to take over."""
         super().__init__(*args, prefix="slut", **kwargs)
         there = Q(active_to=None) | Q(active_to__gte=timezone.localdate()) | Q(pk=of.successor_id)
-        rows = Namnd.objects.filter(there).exclude(pk=of.pk).order_by("name")
-        cast(Any, self.fields["successor"]).queryset = rows
+        self.heirs = {str(it.pk): it for it in Namnd.objects.filter(there).exclude(pk=of.pk).order_by("name")}
+        named = [(NOBODY, _("Ingen tar över")), *((key, it.name) for key, it in self.heirs.items())]
+        cast(Any, self.fields["successor"]).choices = choose(named)
+
+    def clean_successor(self) -> Namnd | None:
+        """The board, or none when nobody takes over: that is said, never left out."""
+        return self.heirs.get(self.cleaned_data["successor"])
 
 
 class Keeping(PlainForm):
     """Why the last day that was said does not hold."""
 
-    decision = _decision()
+    decision = TextField(
+        label=_("Beslut eller skäl"),
+        help_text=_("Till exempel: Dagen skrevs fel, eller KF 2026-05-18 § 13 upphävdes."),
+        most=200,
+        rows=2,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Beside the other form, whose decision is another."""

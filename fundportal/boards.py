@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundportal import flow, hooks, house
 from fundportal.errors import Refused
 from fundportal.formatting import day
-from fundportal.models import Case, Event, Namnd, OfficerRule, Party, User
-from fundportal.models.people import NamndUserGrant
+from fundportal.models import Case, Event, Namnd, OfficerRule, Party, User, holdings
 from fundportal.process import OPEN, Role
 
 DONE = {
@@ -62,7 +62,7 @@ def change(by: User, at: datetime, namnd: Namnd, *, name: str, short: str, email
     for field, value in changed.items():
         setattr(namnd, field, value)
     namnd.save(update_fields=list(changed))
-    _record("change_namnd", by, at, {"namnd": namnd, "before": {field: was[field] for field in changed}, **changed})
+    _record("change_namnd", by, at, {"namnd": namnd, **changed, "was": {field: was[field] for field in changed}})
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def end(by: User, at: datetime, namnd: Namnd, *, last_day: date | None, successo
     namnd.active_to, namnd.successor = last_day, successor
     namnd.save(update_fields=["active_to", "successor"])
     before = {"last_day": was.active_to, "successor": was.successor_id} if was.active_to else None
-    told = {"namnd": namnd, "last_day": last_day, "successor": successor, "decision": decision, "before": before}
+    told = {"namnd": namnd, "last_day": last_day, "successor": successor, "decision": decision, "was": before}
     _record("end_namnd" if last_day else "keep_namnd", by, at, told)
 
 
@@ -156,6 +156,7 @@ def touched(namnd: Namnd) -> list[hooks.Touch]:
     cases = Case.objects.filter(step__in=OPEN)
     takes_part = Q(parties__namnd=namnd, parties__part=Party.Part.PARTNER)
     rules = OfficerRule.objects.filter(namnd=namnd).count()
+    people = {held.user for held in holdings.of_everyone() if held.place == "n" and held.pk == namnd.pk}
     return [
         hooks.Touch(
             _("Öppna ärenden som nämnden äger"),
@@ -170,10 +171,13 @@ def touched(namnd: Namnd) -> list[hooks.Touch]:
         *hooks.board_touches(namnd),
         hooks.Touch(
             _("Personer med roll i nämnden"),
-            NamndUserGrant.objects.filter(content_object=namnd).values("user").distinct().count(),
+            len(people),
             _("Rollerna tas inte bort: de som har suttit i nämnden läser dess ärenden även efteråt."),
+            f"{reverse('people')}?namnd={namnd.pk}",
         ),
-        *([hooks.Touch(_("Regler för handläggare"), rules, _("Ändra eller ta bort dem själv."))] if rules else []),
+        hooks.Touch(
+            _("Regler för handläggare"), rules, _("Reglerna står kvar för nämndens ärenden."), reverse("officer_rules")
+        ),
     ]
 
 

@@ -61,11 +61,12 @@ class Glance:
 
 @dataclass(frozen=True)
 class Touch:
-    """What hangs on a board and is touched when it ends: what it is, how many, and what becomes of it."""
+    """What hangs on a board and is touched when it ends: what it is, how many, what becomes of it, and where."""
 
     label: str
     count: int
     note: str
+    url: str = ""
 
 
 SUGGESTIONS: dict[str, str] = {}

@@ -162,6 +162,7 @@ LABELS: dict[str, StrOrPromise] = {
     "role": _("Roll"),
     "value": _("Värde"),
     "voucher": _("Verifikation"),
+    "was": _("Tidigare"),
     "weight": _("Vikt"),
     "amount": _("Belopp"),
     "approved": _("Godkänt"),

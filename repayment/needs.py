@@ -190,11 +190,11 @@ def rows_of_board(namnd: Namnd) -> Iterator[Touch]:
     orphans = sum(not exists_at_bokslut(namnd, year) for year in rows)
     act = ACTIONS["hand_over"].label
     if orphans:
-        note = _("%(count)d av dem gäller bokslut efter sista dagen och väntar på stadsdirektörens beslut ”%(act)s”.")
+        note = _("%(count)d gäller bokslut efter sista dagen och väntar på stadsdirektörens beslut ”%(act)s”.")
     elif namnd.active_to:
-        note = _("Ingen av dem gäller ett bokslut efter sista dagen.")
+        note = _("Ingen gäller ett bokslut efter sista dagen.")
     else:
-        note = _("De som gäller bokslut efter sista dagen väntar därefter på stadsdirektörens beslut ”%(act)s”.")
+        note = _("Rader för bokslut efter sista dagen väntar sedan på stadsdirektörens beslut ”%(act)s”.")
     yield Touch(_("Öppna rader i återföringsplaner"), len(rows), note % {"count": orphans, "act": act})
 
 

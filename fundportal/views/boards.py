@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fundportal import boards, history, house, kept
-from fundportal.board_forms import Ending, Keeping, NewBoard, Particulars
+from fundportal.board_forms import NOBODY, Ending, Keeping, NewBoard, Particulars
 from fundportal.errors import Refused
 from fundportal.formatting import day
 from fundportal.forms import PlainForm
@@ -102,7 +102,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def _forms(namnd: Namnd, data: Any = None, what: str = "") -> dict[str, PlainForm]:
     """The page's forms: the one that was sent with what was typed in it, the others as they stand."""
     told: dict[str, Any] = {name: getattr(namnd, name) for name in ("name", "short", "email", "active_from")}
-    lasts = {"last_day": namnd.active_to, "successor": namnd.successor_id}
+    lasts = {"last_day": namnd.active_to, "successor": namnd.successor_id or NOBODY} if namnd.active_to else None
     return {
         "change": Particulars(data if what == "change" else None, initial=told),
         "end": Ending(data if what == "end" else None, of=namnd, initial=lasts),

@@ -121,7 +121,7 @@ def test_a_board_that_the_administrator_ends_leaves_its_open_rows_waiting_and_is
     after = next(rows_of_board(it.board))
 
     assert (before.count, after.count) == (2, 2)
-    assert after.note.startswith("1 av dem")
+    assert after.note.startswith("1 gäller")
     assert [row.year for row in standing(it.case).orphans] == [2022]
     assert a_namnd_has_ended(it.case, day(2022)) is None
 
