@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from fundportal.fields import DayField, TextField
 from fundportal.forms import PlainForm, choose
@@ -85,8 +86,10 @@ class Ending(PlainForm):
         super().__init__(*args, prefix="slut", **kwargs)
         there = Q(active_to=None) | Q(active_to__gte=timezone.localdate()) | Q(pk=of.successor_id)
         self.heirs = {str(it.pk): it for it in Namnd.objects.filter(there).exclude(pk=of.pk).order_by("name")}
-        named = [(NOBODY, _("Ingen tar över")), *((key, it.name) for key, it in self.heirs.items())]
-        cast(Any, self.fields["successor"]).choices = choose(named)
+        nobody: tuple[str, StrOrPromise] = (NOBODY, _("Ingen tar över"))
+        cast(Any, self.fields["successor"]).choices = choose(
+            [nobody, *((key, it.name) for key, it in self.heirs.items())]
+        )
 
     def clean_successor(self) -> Namnd | None:
         """The board, or none when nobody takes over: that is said, never left out."""
