@@ -226,6 +226,11 @@ def in_plain_words(passed: sums.Beyond) -> str:
                 "most": formatting.tkr(most),
                 "asked": formatting.tkr(asked),
             }
+        case "share" if asked <= most:  # rounded to one decimal it says the limit itself
+            return _(
+                "Fonden betalar högst %(most)s av kostnaden. Nu är det strax över. "
+                "Sök mindre eller lägg till annan finansiering."
+            ) % {"most": formatting.percent(most)}
         case "share":
             return _("Fonden betalar högst %(most)s av kostnaden. Nu är det %(asked)s.") % {
                 "most": formatting.percent(most),

@@ -62,21 +62,28 @@ AGE = {
     "application": 100,
     "withdrawn": 50,
     "rejected": 150,
-    "preparation": 160,
     "decision": 190,
     "board": 200,
 }
 """How many days ago a case of the current round was begun, by the step it shall stand on."""
+BEFORE_APPLICATION = 95
+"""Days from an idea to its application, of those in preparation; the day the application came is told by `paths`."""
+
+
+def _age(project: Project) -> int:
+    """How many days ago the idea was begun. No longer before its application than the respite lasts, whatever the day."""
+    handed_in = paths.SUBMITTED.get(project.owner) if project.step == "preparation" else None
+    return handed_in + BEFORE_APPLICATION if handed_in else AGE[project.step]
 
 
 def _is_current(project: Project) -> bool:
-    return project.step in AGE and project.variant != "board_against"
+    return project.step in (*AGE, "preparation") and project.variant != "board_against"
 
 
 def _begins(project: Project, now: datetime, *, is_current: bool) -> datetime:
     if is_current:
         spread = sum(map(ord, project.title)) % 9
-        day = timezone.localdate(now) - timedelta(days=AGE[project.step] + spread)
+        day = timezone.localdate(now) - timedelta(days=_age(project) + spread)
     else:
         day = date(project.start - 1, 2, 20)
     return timezone.make_aware(datetime.combine(calendar.working_day_on_or_after(day), time(9, 5)))
