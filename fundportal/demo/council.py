@@ -26,7 +26,7 @@ def sit(cast: Cast, now: datetime) -> None:
         meetings.seat(officer, begun, person=person, seat=seat, since=date(2020, 1, 1), namnd=board)
     told = [{"namnd": cast.boards["UTN"], "organisation": "", "text": "anställd som enhetschef (påhittat)"}]
     impartial.declare_interests(cast.council[1], begun, interests=told)
-    january = timezone.make_aware(datetime.combine(date(now.year, 1, 12), time(9)))
+    january = min(timezone.make_aware(datetime.combine(date(now.year, 1, 12), time(9))), now)
     impartial.declare_interests(cast.council[1], january, interests=told)
     for person in (cast.council[0], cast.council[2], officer, cast.one("director"), cast.one("controller")):
         impartial.declare_interests(person, january, interests=[])

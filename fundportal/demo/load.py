@@ -17,7 +17,7 @@ from fundportal.demo.founding import WEIGHTS as WEIGHTS
 from fundportal.demo.founding import found
 from fundportal.demo.project import Project
 from fundportal.demo.projects import PROJECTS
-from fundportal.demo.walk_money import MoneyWalk
+from fundportal.demo.walk_money import MoneyWalk, last_reconciled
 from fundportal.models import User
 from repayment import actions as phase3
 
@@ -44,7 +44,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
         project = written if written.variant in FIXED else replace(written, start=written.start + now.year - WRITTEN_IN)
         is_current = _is_current(project)
         round_ = rounds.small if project.variant == worked.SMALL else rounds.current if is_current else rounds.earlier
-        walk = MoneyWalk(project, cast, round_, _begins(project, now, is_current=is_current))
+        walk = MoneyWalk(project, cast, round_, _begins(project, now, is_current=is_current), now)
         (worked.PATHS.get(project.variant) or PATHS[project.step])(walk)
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")
     council.sit(cast, now)
@@ -135,7 +135,7 @@ def _repaid(walk: MoneyWalk) -> None:
     parts = walk.parts()
     walk.propose_plan(parts)
     walk.decide_plan()
-    first, last_closed = min(parts), timezone.localdate().year - 1
+    first, last_closed = min(parts), last_reconciled()
     for year, planned in parts.items():
         if year > last_closed or (walk.project.variant == "reorganised" and year == last_closed):
             break

@@ -43,10 +43,12 @@ SAID = (
 class Walk:
     """One case on its way. `at` is the demo's clock and only goes forward."""
 
-    def __init__(self, project: Project, cast: Cast, round_: Round, begins: datetime) -> None:
-        """`begins` is when the idea is begun."""
+    def __init__(
+        self, project: Project, cast: Cast, round_: Round, begins: datetime, now: datetime | None = None
+    ) -> None:
+        """`begins` is when the idea is begun; nothing is done later than `now`."""
         self.project, self.cast, self.round = project, cast, round_
-        self.at = begins
+        self.at, self.now = begins, now
         self.owner = cast.boards[project.owner]
         self.writer = cast.one("applicant", project.owner)
         self.manager = cast.one("manager", project.owner)
@@ -63,7 +65,10 @@ class Walk:
         """Let time pass; people act on working days, in the day."""
         day = calendar.working_day_on_or_after(self.today + timedelta(days=days))
         later = timezone.make_aware(datetime.combine(day, time(8, 10)))
-        self.at = max(self.at + timedelta(hours=hours if day == self.today else 0, minutes=7), later)
+        self._go_on_to(max(self.at + timedelta(hours=hours if day == self.today else 0, minutes=7), later))
+
+    def _go_on_to(self, at: datetime) -> None:
+        self.at = at if self.now is None else min(at, self.now)
 
     def recent(self, days: int) -> None:
         """Wait until so many days before today, on a working day, if that lies ahead."""
@@ -75,7 +80,7 @@ class Walk:
     def do(self, act: Callable[..., Any], by: User, **given: Any) -> None:
         """Do an act now, and let a few minutes pass."""
         act(self.case, by, self.at, **given)
-        self.at += timedelta(minutes=11)
+        self._go_on_to(self.at + timedelta(minutes=11))
 
     def fill(self, sheet: Sheet, answers: dict[str, dict[str, Any]], by: User) -> None:
         """Write every part of a sheet."""

@@ -33,6 +33,12 @@ def tkr(amount: int) -> Decimal:
     return Decimal(amount) * 1000
 
 
+def last_reconciled() -> int:
+    """The newest year whose bokslut the boards have reconciled by today."""
+    today = timezone.localdate()
+    return today.year - (1 if today > date(today.year, 3, 31) else 2)
+
+
 class MoneyWalk(Walk):
     """A walk that goes on after kommunstyrelsen's decision."""
 
@@ -194,7 +200,7 @@ class MoneyWalk(Walk):
     def parts(self) -> dict[int, int]:
         """The whole in equal parts, tkr: what is to be settled by now in as many years as have passed, else five."""
         first, total = self.today.year + 1, self.project.yearly * self.project.years
-        years = 5 if self.project.step == "repayment" else max(1, min(4, timezone.localdate().year - first))
+        years = 5 if self.project.step == "repayment" else max(1, min(4, last_reconciled() - first + 1))
         each = total // years
         return {first + nth: each for nth in range(years - 1)} | {first + years - 1: total - each * (years - 1)}
 
@@ -215,6 +221,8 @@ class MoneyWalk(Walk):
         """What the board expects in T1 and T2 of a bokslut's year, tkr."""
         row = self.plan_row(year)
         for period, day in (("T1", date(year, 4, 24)), ("T2", date(year, 8, 28))):
+            if self.now and day >= timezone.localdate(self.now):
+                return
             self.until(day)
             comment = "" if expected == planned else "Rekryteringen tog längre tid än planerat (påhittat)."
             self.do(
