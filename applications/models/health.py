@@ -11,12 +11,21 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.reporting import Report
-from fundportal.models import Case
+from fundportal.models import Case, User
+from fundportal.models.case import visible
 from fundportal.process import Step
 
 ZERO = Decimal(0)
 RUNS = (Step.IMPLEMENTATION, Step.EVALUATION)
 """The steps on which a project runs. The trigger that keeps the rows names the same."""
+
+
+class HealthQuerySet(models.QuerySet["Health"]):
+    """Projects, by who may see them."""
+
+    def visible_to(self, user: User) -> HealthQuerySet:
+        """Those whose cases `user` may see."""
+        return self.filter(visible(user, "case__"))
 
 
 class Health(models.Model):
@@ -41,6 +50,8 @@ class Health(models.Model):
         db_persist=True,
     )
     """How much of the grant is paid, in per cent; nothing granted is nothing paid."""
+
+    objects = HealthQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

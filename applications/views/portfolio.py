@@ -19,18 +19,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from applications.models import RUNS, Health, Investment, Report
+from applications.models.health import HealthQuerySet
 from applications.needs.following import DuePeriod, periods, periods_of
 from fundportal import formatting, queue
 from fundportal.formatting import SwedishOrder
 from fundportal.hooks import Glance
 from fundportal.models import Case, User
-from fundportal.models.case import CaseQuerySet
 from fundportal.process import Step
 from fundportal.queue import Order
 from fundportal.views.door import person
 
 SIZE = 25
-MOST = 500
+MOST = 200
 """So many projects are counted."""
 RED = 2
 ZERO = Decimal(0)
@@ -54,21 +54,21 @@ LIGHT_LABELS = (
 SORTS = {
     name: Order(by, "", falling=falling, kind=kind, then=then)
     for name, by, falling, kind, then in (
-        ("lage", F("health__worst"), True, int, "health__case"),
-        ("-lage", F("health__worst"), False, int, "health__case"),
-        ("projekt", SwedishOrder("title"), False, str, "id"),
-        ("-projekt", SwedishOrder("title"), True, str, "id"),
-        ("beviljat", F("health__granted"), False, Decimal, "health__case"),
-        ("-beviljat", F("health__granted"), True, Decimal, "health__case"),
-        ("betalt", F("health__share"), False, Decimal, "health__case"),
-        ("-betalt", F("health__share"), True, Decimal, "health__case"),
+        ("lage", F("worst"), True, int, "case"),
+        ("-lage", F("worst"), False, int, "case"),
+        ("projekt", SwedishOrder("case__title"), False, str, "case__id"),
+        ("-projekt", SwedishOrder("case__title"), True, str, "case__id"),
+        ("beviljat", F("granted"), False, Decimal, "case"),
+        ("-beviljat", F("granted"), True, Decimal, "case"),
+        ("betalt", F("share"), False, Decimal, "case"),
+        ("-betalt", F("share"), True, Decimal, "case"),
     )
 }
 """What the list is sorted by; an index has each."""
 LIT = {
-    "rott": Q(health__worst=RED),
-    "gult": Q(health__worst__gte=1),
-    "avviker": Q(health__deviates=True),
+    "rott": Q(worst=RED),
+    "gult": Q(worst__gte=1),
+    "avviker": Q(deviates=True),
 }
 
 
@@ -88,15 +88,10 @@ class Row:
         return formatting.share(self.health.paid, self.health.granted)
 
 
-def of_phase(phase: str = "") -> Q:
-    """Projects that run, in one of PHASES or in any; said of both tables, so that the index of either can be read."""
-    steps = PHASES.get(phase, RUNS)
-    return Q(step__in=steps, health__step__in=steps)
-
-
-def projects(user: User, phase: str = "", light: str = "", today: date | None = None) -> CaseQuerySet:
-    """The projects that a person may see, of a phase and with a light, unsorted."""
-    return Case.objects.visible_to(user).filter(of_phase(phase) & lit(light, today or timezone.localdate()))
+def projects(user: User, phase: str = "", light: str = "", today: date | None = None) -> HealthQuerySet:
+    """The projects that run and that a person may see, of a phase and with a light, unsorted."""
+    asked = Q(step__in=PHASES.get(phase, RUNS)) & lit(light, today or timezone.localdate())
+    return Health.objects.visible_to(user).filter(asked)
 
 
 def lit(light: str, today: date) -> Q:
@@ -110,9 +105,10 @@ def _late(today: date) -> Q:
     if not due:
         return Q(pk__in=[])
     last = due[-1]
-    years = Q(first_year=None) | Q(first_year__lte=last.year), Q(last_year=None) | Q(last_year__gte=last.year)
-    here = Q(health__step=Step.IMPLEMENTATION, health__reported__lt=f"{last.year}-{last.period}")
-    return Q(*years) & here & Q(investment__begun_on__lte=last.ends)
+    begun = Q(case__first_year=None) | Q(case__first_year__lte=last.year)
+    lasts = Q(case__last_year=None) | Q(case__last_year__gte=last.year)
+    here = Q(step=Step.IMPLEMENTATION, reported__lt=f"{last.year}-{last.period}")
+    return here & begun & lasts & Q(case__investment__begun_on__lte=last.ends)
 
 
 @require_safe
@@ -125,8 +121,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else "lage"
     after = asked.get("efter", "").replace("\x00", "")
     rows = queue.from_place(projects(user, phase, light, today), SORTS[sort], after)
-    found = rows.select_related("owner").annotate(place=SORTS[sort].by)
-    page = list(found[: SIZE + 1])
+    found = rows.select_related("case__owner", "report").prefetch_related("report__spend")
+    page = list(found.annotate(place=SORTS[sort].by)[: SIZE + 1])
     more, page = len(page) > SIZE, page[:SIZE]
     kept = {"fas": phase, "lage": light, "sort": sort}
     following = {**kept, "efter": queue.place_of(page[-1].place, page[-1].pk)} if more else {}
@@ -149,15 +145,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def _summary(user: User, today: date) -> dict[str, str]:
     """How many run, how many are red, how many deviate and how many lack a report.
 
-    Of more than MOST, which no fund has, that many are counted and said to be at least so many; what is seen in a part
-    is asked for only when the parts before it had fewer.
+    Of more than MOST, which no fund has, that many are counted and said to be at least so many.
     """
     late = Chosen(When(_late(today), then=True), default=False)
-    told = ("health__worst", "health__deviates", "late")
-    rows: list[tuple[int, bool, bool]] = []
-    for part in Case.objects.seen_in_parts(user):
-        if more := MOST + 1 - len(rows):
-            rows += part.filter(of_phase()).annotate(late=late).values_list(*told)[:more]
+    asked = projects(user).annotate(late=late).values_list("worst", "deviates", "late")
+    rows: list[tuple[int, bool, bool]] = list(asked[: MOST + 1])
     counts = {
         "all": len(rows[:MOST]),
         "red": sum(worst == RED for worst, _off, _missing in rows),
@@ -180,23 +172,22 @@ def at_a_glance(user: User) -> list[Glance]:
     ]
 
 
-def _rows(page: Sequence[Case], today: date) -> list[Row]:
-    ids = [case.pk for case in page]
-    kept = Health.objects.select_related("report").prefetch_related("report__spend").in_bulk(ids)
+def _rows(page: Sequence[Health], today: date) -> list[Row]:
+    ids = [health.pk for health in page]
     begun = dict(Investment.objects.filter(case__in=ids).values_list("case", "begun_on"))
     given: dict[int, set[tuple[int, str]]] = {}
     for pk, year, period in Report.objects.filter(case__in=ids, returned=None).values_list("case", "year", "period"):
         given.setdefault(pk, set()).add((year, period))
     found = []
-    for case in page:
-        report = kept[case.pk].report
+    for health in page:
+        case, report = health.case, health.report
         since = begun.get(case.pk)
         owed = periods_of(case, since, today) if since and case.step == Step.IMPLEMENTATION else []
         spend = list(report.spend.all()) if report else []
         found.append(
             Row(
                 case,
-                kept[case.pk],
+                health,
                 sum((it.forecast for it in spend), ZERO) if report else None,
                 sum((it.granted for it in spend), ZERO) if report else None,
                 [it for it in owed if it.due < today and it.key not in given.get(case.pk, set())],

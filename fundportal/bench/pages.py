@@ -8,10 +8,12 @@ from functools import partial
 import psycopg
 
 from fundportal.bench.goals import Goal, Timed, turns
-from fundportal.bench.seed import BOARD_USER, SLK_USER
+from fundportal.bench.seed import BOARD_USER, BOARDS_USER, SLK_USER
 from fundportal.bench.web import Visitor
 
 USERS = {"board": BOARD_USER, "slk": SLK_USER}
+OF_PROJECTS = {"board": BOARDS_USER, "slk": SLK_USER}
+"""Whose page of projects is measured."""
 QUEUE = "/arenden/"
 FUND = "/fonden/"
 """The fund's page; with the seed, about as many entries as cases."""
@@ -57,17 +59,19 @@ def goals(small: int, large: int, paths: list[str], wanted: Callable[[str], bool
     """The goals of pages; `small` and `large` are the ports of the two servers."""
     for who, email in USERS.items():
         few, many = Visitor(small, email), Visitor(large, email)
-        named = {"queue": [QUEUE], "case": paths, "fund": [FUND], "portfolio": [PORTFOLIO]}
-        sizes = [(f"{page}_100k_vs_1k_{who}", 1.15, _of(many, at), _of(few, at)) for page, at in named.items()]
-        sizes += [
-            (f"{page}_vs_smallest_{who}", 5.0, _of(many, at), _of(many, [SMALLEST])) for page, at in named.items()
-        ]
+        fewer, more = Visitor(small, OF_PROJECTS[who]), Visitor(large, OF_PROJECTS[who])
+        pages = {"queue": [QUEUE], "case": paths, "fund": [FUND], "portfolio": [PORTFOLIO]}
+        sizes = []
+        for page, at in pages.items():
+            at_large, at_small = (more, fewer) if page == "portfolio" else (many, few)
+            sizes.append((f"{page}_100k_vs_1k_{who}", 1.15, _of(at_large, at), _of(at_small, at)))
+            sizes.append((f"{page}_vs_smallest_{who}", 5.0, _of(at_large, at), _of(at_large, [SMALLEST])))
         asked = {"typed": TYPED, "search_common": COMMON, "search_rare": RARE}
         sizes += [(f"{page}_vs_queue_{who}", 1.2, _of(many, [at]), _of(many, [QUEUE])) for page, at in asked.items()]
         for name, most, thing, against in sizes:
             if wanted(name):
                 yield Goal(name, most, thing, against, rounds)
-        for visitor in (few, many):
+        for visitor in (few, many, fewer, more):
             visitor.close()
 
 

@@ -19,9 +19,25 @@ from fundportal.formatting import SwedishOrder
 from fundportal.models.fund import Fund, Round
 from fundportal.models.holdings import PREFIX, Holding
 from fundportal.models.people import Namnd, User
-from fundportal.models.rules import READS_ALL_SUBMITTED, RULES, Rule, any_of
+from fundportal.models.rules import READS_ALL_SUBMITTED, RULES, Rule, any_of, shared
 from fundportal.models.sorting import BY_DUE, BY_REQUESTED, BY_STEP, BY_SUBMITTED
 from fundportal.process import ENDS, EVERYWHERE, ON_CASE, STEPS, Role, Stage, Step
+
+
+def visible(user: User, at: str = "") -> Q:
+    """What `CaseQuerySet.visible_to` says, of cases or of a table that has a row for each and names it `at`: `case__`.
+
+    So that the table's own index is followed, and the case is looked up only for the rows that are shown.
+    """
+    sees = Q(pk__in=[])
+    for via in (None, *user.grants.vias):
+        through = any_of(rule.condition(user.grants.through(via), at) for rule in RULES)
+        sees |= through & _without_jav(via, at) if via else through
+    return _without_jav(user, at) & sees
+
+
+def _without_jav(user: User | int, at: str = "") -> Q:
+    return ~Q((f"{at}pk__in", Jav.objects.standing().filter(user=user).values("case")))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,11 +49,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         What one of RULES opens, through her own roles or those of someone she stands in for. Whoever has declared jäv
         sees nothing of that case, nor does a substitute through her. Superusers see none.
         """
-        sees = Q(pk__in=[])
-        for via in (None, *user.grants.vias):
-            through = any_of(rule.condition(user.grants.through(via)) for rule in RULES)
-            sees |= through & ~Q(pk__in=Jav.objects.standing().filter(user=via).values("case")) if via else through
-        return self._without_jav(user).filter(sees)
+        return self.filter(visible(user))
 
     def seen_in_parts(self, user: User) -> list[CaseQuerySet]:
         """The same cases in parts that have none in common, for counting: each is looked up by an index of its own.
@@ -50,18 +62,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         sources, earlier, parts = list[Q](), Q(), list[CaseQuerySet]()
         if own := grants.namnder(Role.APPLICANT, Role.MANAGER):
             sources.append(Q(owner__in=own))
-        if grants.on_namnd:
-            shared = Party.objects.of_boards(user, Party.Part.PARTNER, Party.Part.REPAYS)
-            sources.append(Q(pk__in=shared.values("case")))
+        sources += shared(grants)
         if grants.on_case:
             sources.append(Q(pk__in=list(grants.on_case)))
         for source in sources:
-            parts.append(self._without_jav(user).filter(source & ~earlier if earlier else source))
+            parts.append(self.filter(_without_jav(user), source & ~earlier if earlier else source))
             earlier |= source
         return parts
-
-    def _without_jav(self, user: User) -> CaseQuerySet:
-        return self.exclude(pk__in=Jav.objects.standing().filter(user=user).values("case"))
 
 
 class Case(models.Model):
@@ -212,21 +219,6 @@ class CaseGroupGrant(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Case, models.CASCADE)
 
 
-class PartyQuerySet(models.QuerySet["Party"]):
-    """Parts in cases."""
-
-    def of_boards(self, user: User, *parts: str) -> PartyQuerySet:
-        """Those that open a case to a person: her boards own it or are partners, or are asked for an answer."""
-        grants = user.grants
-        takes_part = Q(
-            part__in=parts or (Party.Part.OWNER, Party.Part.PARTNER, Party.Part.REPAYS),
-            namnd__in=grants.namnder(Role.APPLICANT, Role.MANAGER),
-        )
-        asked = Q(part=Party.Part.REMISS, namnd__in=grants.namnder(Role.RESPONDENT), case__step=Step.PREPARATION)
-        lowered = Q(part=Party.Part.ADJUSTED, namnd__in=grants.namnder(Role.MANAGER))
-        return self.filter(takes_part | asked | lowered)
-
-
 class Party(models.Model):
     """A nämnd that takes part in a case: owns it, is a partner, or answers a remiss."""
 
@@ -244,8 +236,6 @@ class Party(models.Model):
     part = models.CharField(_("del"), max_length=10, choices=Part)
     since = models.DateTimeField(_("sedan"))
     accepted_at = models.DateTimeField(_("tackade ja"), null=True, blank=True)
-
-    objects = PartyQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

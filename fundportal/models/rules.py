@@ -35,18 +35,18 @@ class Rule:
     steps: tuple[Step, ...] = ()
     """Where the case must stand; anywhere when none is named."""
 
-    def condition(self, grants: Grants) -> Q | None:
-        """The cases that the rule opens to these grants; None when it opens none."""
+    def condition(self, grants: Grants, at: str = "") -> Q | None:
+        """The cases that the rule opens to these grants, None when none; `at` is how the table asked names the case."""
         if self.place == "e":
-            return Q(submitted_at__isnull=False) if grants.everywhere & self.roles else None
+            return Q((f"{at}submitted_at__isnull", False)) if grants.everywhere & self.roles else None
         if self.place == "c":
             here = [pk for pk, held in grants.on_case.items() if held & self.roles]
-            return Q(pk__in=here) if here else None
+            return Q((f"{at}pk__in", here)) if here else None
         boards = grants.namnder(*self.roles)
         if not boards:
             return None
-        taking_part = Q(pk__in=_takes_part(self.parts, boards))
-        return taking_part & Q(step__in=self.steps) if self.steps else taking_part
+        taking_part = Q((f"{at}pk__in", _takes_part(self.parts, boards)))
+        return taking_part & Q((f"{at}step__in", self.steps)) if self.steps else taking_part
 
     def counts(self, held: Holding, case: Case) -> bool:
         """Whether the role counts in the case: the same question, asked of one holding and one case."""
@@ -75,6 +75,26 @@ RULES = (
     Rule("case", "c", frozenset(Role)),
 )
 """Every way into a case. Lists, pages and the explanation of who sees what are all read from here."""
+
+
+def shared(grants: Grants) -> list[Q]:
+    """The cases that others own and share with the boards of these grants, a condition for each demand on their step.
+
+    The same rules, said so that the database reads each board's parts in cases from one index.
+    """
+    asked: dict[tuple[Step, ...], dict[int, set[str]]] = {}
+    for rule in RULES:
+        for board in grants.namnder(*rule.roles) if rule.place == "n" else ():
+            asked.setdefault(rule.steps, {}).setdefault(board, set()).update({*rule.parts} - {"owner"})
+    found = []
+    for steps, boards in asked.items():
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for board, parts in boards.items():
+            alike.setdefault(tuple(sorted(parts)), []).append(board)
+        taking_part = any_of(Q(part__in=parts, namnd__in=same) for parts, same in alike.items())
+        party = apps.get_model("fundportal", "Party").objects.filter(taking_part)
+        found.append(Q(pk__in=party.values("case")) & (Q(step__in=steps) if steps else Q()))
+    return found
 
 
 def any_of(conditions: Iterable[Q | None]) -> Q:

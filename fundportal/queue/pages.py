@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import InvalidOperation
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,8 @@ from fundportal.queue.orders import ORDERS, Order
 from fundportal.queue.wanted import Wanted
 
 PAGE = 20
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+"""Cases, or what has a row for each."""
 
 
 class Place(Func):
@@ -42,7 +44,7 @@ def sort(rows: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
     return rows.order_by(*_order(ORDERS[wanted.sort], backwards=False))
 
 
-def from_place(rows: CaseQuerySet, order: Order, place: str, *, backwards: bool = False) -> CaseQuerySet:
+def from_place(rows: Rows, order: Order, place: str, *, backwards: bool = False) -> Rows:
     """The rows on from a place in an address, nearest first; all of them if there is no such place."""
     value, _tilde, told = place.rpartition("~")
     rows = rows.order_by(*_order(order, backwards=backwards))
