@@ -117,11 +117,11 @@ def add(user: User, at: datetime, given: dict[str, Any]) -> OfficerRule:
 def change(rule: OfficerRule, user: User, at: datetime, given: dict[str, Any]) -> None:
     """Another condition or officer for a rule."""
     with transaction.atomic():
-        before = named(rule)
+        was = named(rule)
         for name, value in given.items():
             setattr(rule, name, value)
         rule.save()
-        _record("change_officer_rule", user, at, rule, before=before)
+        _record("change_officer_rule", user, at, rule, was=was)
 
 
 def move(rule: OfficerRule, user: User, at: datetime, *, up: bool) -> None:
@@ -133,10 +133,10 @@ def move(rule: OfficerRule, user: User, at: datetime, *, up: bool) -> None:
         if not 0 <= there < len(rules):
             return
         mine, other = rules[here], rules[there]
-        before = named(mine)
+        was = named(mine)
         mine.place, other.place = other.place, mine.place
         OfficerRule.objects.bulk_update([mine, other], ["place"])
-        _record("move_officer_rule", user, at, mine, before=before)
+        _record("move_officer_rule", user, at, mine, was=was)
 
 
 def remove(rule: OfficerRule, user: User, at: datetime) -> None:
@@ -149,8 +149,8 @@ def remove(rule: OfficerRule, user: User, at: datetime) -> None:
                 OfficerRule.objects.filter(pk=other.pk).update(place=place)
 
 
-def _record(what: str, user: User, at: datetime, rule: OfficerRule, before: str = "") -> None:
-    told = {"rule": named(rule)} | ({"before": before} if before else {})
+def _record(what: str, user: User, at: datetime, rule: OfficerRule, was: str = "") -> None:
+    told = {"rule": named(rule)} | ({"was": was} if was else {})
     flow.record_house(what, user, at, told, role=Role.ADMINISTRATOR)
 
 

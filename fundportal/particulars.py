@@ -170,7 +170,6 @@ LABELS: dict[str, StrOrPromise] = {
     "bokslut_year": _("Bokslutsår"),
     "filter": _("Urval"),
     "rule": _("Regel"),
-    "before": _("Före"),
     "bulk": _("Massåtgärd"),
     "chair": _("Ordförande"),
     "comment": _("Kommentar"),

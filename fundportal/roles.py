@@ -132,11 +132,11 @@ def change_person(person: User, by: User, at: datetime, **new: str) -> None:
     changed = {name: value for name, value in new.items() if getattr(person, name) != value}
     if not changed:
         return
-    before = {name: getattr(person, name) for name in changed}
+    was = {name: getattr(person, name) for name in changed}
     for name, value in changed.items():
         setattr(person, name, value)
     person.save(update_fields=list(changed))
-    _record("change_person", by, at, {"user": person, "before": before, "after": changed})
+    _record("change_person", by, at, {"user": person, "was": was, "after": changed})
 
 
 @transaction.atomic
