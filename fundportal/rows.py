@@ -79,19 +79,15 @@ class RowsWidget(forms.Widget):
         return context
 
     def _totals(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The sum of each column that is added up, in all and by group, as typed so far."""
-        return [
-            {
-                "column": column,
-                "label": self.columns[column].label,
-                "unit": unit_of(self.columns[column]),
-                "sums": [
-                    {"group": group, "sum": _figure(amount, unit_of(self.columns[column]))}
-                    for group, amount in summed(rows, column, self.columns.get(self.by), self.by)
-                ],
-            }
-            for column in self.totals
-        ]
+        """The sum of each column that is added up, in all and by group, as typed so far or as stored."""
+        return [self._total(rows, column, self.columns[column]) for column in self.totals]
+
+    def _total(self, rows: list[dict[str, Any]], column: str, field: forms.Field) -> dict[str, Any]:
+        typed = [{**row, column: field.prepare_value(row.get(column))} for row in rows]  # stored kronor typed as tkr
+        sums = summed(typed, column, self.columns.get(self.by), self.by)
+        unit = unit_of(field)
+        told = [{"group": group, "sum": _figure(amount, unit)} for group, amount in sums]
+        return {"column": column, "label": field.label, "unit": unit, "sums": told}
 
     def _row(self, name: str, index: int | str, row: Mapping[str, Any]) -> dict[str, Any]:
         cells = []

@@ -135,3 +135,10 @@ def test_rows_show_their_sums_without_a_script() -> None:
 
     assert "<dt>2027</dt><dd>1\u00a0200\u00a0tkr</dd>" in drawn
     assert "<dt>Summa, summa</dt><dd>1\u00a0500\u00a0tkr</dd>" in drawn
+
+
+def test_rows_that_are_stored_are_summed_in_the_unit_they_are_typed_in() -> None:
+    drawn = str(_Form(initial={"rows": [{"year": "2027", "sum": Decimal(2_900_000)}]})["rows"])
+
+    assert 'value="2 900"' in drawn
+    assert "<dt>Summa, summa</dt><dd>2\u00a0900\u00a0tkr</dd>" in drawn
