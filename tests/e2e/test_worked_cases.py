@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Person, axe
+from tests.e2e.conftest import Person
 from tests.e2e.hands import button, fill, follow, named, press, said
 
 Enter = Callable[..., Page]
@@ -83,7 +83,6 @@ def test_c1_is_repaid_over_a_reorganisation_and_eleven_budgets_are_lowered(
         "Östermalms stadsdelsnämnd",
         "Norra innerstadens stadsdelsnämnd",
     ]
-    assert axe(as_person("director")) == []
     case.sign("overfor-till-ny-namnd/", "Överför till ny nämnd", reason=FICTION)
 
     # The bokslut that gave 600 less: the controller proposes version 3, the director decides it.
@@ -108,12 +107,7 @@ def test_c1_is_repaid_over_a_reorganisation_and_eleven_budgets_are_lowered(
     case.do("controller", "avsluta-aterforing/", "Avsluta återföringen")
     levels = {"areas-0-area": "family", "areas-0-cost_level": "96 800", "areas-0-budget": "100 000"}
     card = {"adjusts": "yes", "adjusts_reason": "Varaktigt lägre.", "area": "family", **CARD}
-    page = case.page("controller", "slutavstam/")
-    fill(page, levels | card | {"target": "single"})
-    press(page, "Slutavstäm")
-    assert "medger inte att en enskild stadsdelsnämnds budget justeras" in said(page)
-    fill(page, {"target": "city"})
-    press(page, "Slutavstäm")
+    case.do("controller", "slutavstam/", "Slutavstäm", **levels, **card, target="city")
 
     first = timezone.localdate().year + 1
     page = case.page("officer", "begar-budgetjustering/")
@@ -125,13 +119,8 @@ def test_c1_is_repaid_over_a_reorganisation_and_eleven_budgets_are_lowered(
     shown = page.locator("section[aria-labelledby=per-namnd]").inner_text()
     assert [share for share in SHARES if f"−{share}\u00a0tkr" not in shown] == []
     day = timezone.localdate().isoformat()
-    case.do(
-        "officer",
-        "registrera-budgetjustering/",
-        "Registrera beslut om budgetjustering",
-        meeting_on=day,
-        paragraph="§ 5",
-    )
+    decided = {"meeting_on": day, "paragraph": "§ 5"}
+    case.do("officer", "registrera-budgetjustering/", "Registrera beslut om budgetjustering", **decided)
     for person in everyone:
         if person["role"] == "manager" and person["namnd"] in RECEIVE:
             case.do(person, "kvittera-budgetjustering/", "Kvittera budgetjusteringen")
