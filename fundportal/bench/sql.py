@@ -26,7 +26,7 @@ BOARD_GRANTS = """
 insert into fundportal_namndusergrant (permission_id, user_id, content_object_id)
 select p.id, u.id, b.id from board b
 join fundportal_user u on u.email in ('namnd' || b.no || '@' || %(domain)s::text, 'chef' || b.no || '@' || %(domain)s::text)
-  or (b.no = 2 and u.email = 'chef1@' || %(domain)s::text)
+  or (b.no = 1 and u.email = 'namnd2@' || %(domain)s::text)
 join auth_permission p on p.codename in ('act_as_manager', 'act_as_applicant')
   and (p.codename = 'act_as_manager' or u.email like 'namnd%%')
 join django_content_type t on t.id = p.content_type_id and t.app_label = 'fundportal' and t.model = 'namnd'
