@@ -22,6 +22,7 @@ from fundportal.fields import whole_number
 from fundportal.forms import ActionForm, rows_asked
 from fundportal.models import Case, Event, User
 from fundportal.views.door import open_case, person
+from fundportal.views.sheets import to_mend
 
 MINE: dict[str, StrOrPromise] = {
     "accept_partnership": gettext_lazy("Svaret på inbjudan är lämnat"),
@@ -105,12 +106,14 @@ class Page:
     ) -> HttpResponse:
         """Draw the page; with errors the answer is 422 and everything typed is kept."""
         newest = case.events.order_by("-no").values_list("no", flat=True).first()
+        missing = flow.missing(self.performer.row, case, timezone.now())
         context = {
             "case": case,
             "row": self.performer.row,
             "form": form,
             "errors": errors or [],
-            "missing": flow.missing(self.performer.row, case, timezone.now()),
+            "missing": missing,
+            "to_mend": to_mend(self.performer.name, case, person(request)) if missing else None,
             "key": key or uuid4(),
             "seen": seen or newest,
             **form.context(),

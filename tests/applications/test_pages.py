@@ -274,3 +274,22 @@ def test_declared_jav_closes_the_case_in_words(here: City):
     assert client.get(url("case", case)).status_code == 403
     case.refresh_from_db()
     assert case.officer is None
+
+
+@pytest.mark.parametrize(
+    ("step", "role", "act", "sheet", "says"),
+    [
+        (Step.IDEA, Role.APPLICANT, "submit_idea", "idea", "Fyll i det som saknas"),
+        (Step.IDEA, Role.MANAGER, "endorse_idea", "idea", "Läs det som är skrivet"),
+        (Step.APPLICATION, Role.APPLICANT, "submit_application", "application", "Fyll i det som saknas"),
+        (Step.PREPARATION, Role.OFFICER, "propose_decision", "opinion", "Fyll i det som saknas"),
+        (Step.EVALUATION, Role.APPLICANT, "submit_evaluation", "evaluation", "Fyll i det som saknas"),
+    ],
+)
+def test_the_page_of_what_lacks_something_leads_to_where_it_is_filled_in(step, role, act, sheet, says):
+    case = factories.case(step)
+    of_the_board = role in (Role.APPLICANT, Role.MANAGER)
+
+    told = as_(factories.user(role, case.owner if of_the_board else None)).get(url(act, case)).content.decode()
+
+    assert f'href="{url(f"{sheet}_review", case)}">{says}' in told
