@@ -45,6 +45,12 @@ for _function in (
     register.filter(_function.__name__, _function)
 
 
+@register.filter
+def in_fund(address: str, fund: int) -> str:
+    """An address of the fund's pages, in one of the city's funds: {{ up|in_fund:fund.pk }}."""
+    return f"{address}?fond={fund}"
+
+
 @register.simple_tag
 def fund_rules(case: Case) -> FundRules:
     """The fund's rules that hold for a case."""

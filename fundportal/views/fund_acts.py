@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django_stubs_ext import StrOrPromise
 
-from fundportal import books, central, fund_forms, funds, history, kept, ledger
+from fundportal import books, central, formatting, fund_forms, funds, history, kept, ledger
 from fundportal.errors import Refused
 from fundportal.fields import whole_number
 from fundportal.forms import PlainForm
@@ -60,9 +60,13 @@ class FundAct(View):
     def act(self, given: dict[str, Any], request: HttpRequest) -> None:
         """Do it. Each act has its own."""
 
-    def facts(self) -> list[tuple[str, Any]]:
-        """What one should see beside the form: amounts in kronor."""
-        return [(_("Disponibelt nu"), ledger.position(self.fund).available)]
+    def about(self) -> str:
+        """What the act is on, to be seen before anything is typed: the city has several funds."""
+        return self.fund.name
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What one should see beside the form."""
+        return [(_("Disponibelt nu"), formatting.kronor(ledger.position(self.fund).available))]
 
     def get(self, request: HttpRequest, **_address: Any) -> HttpResponse:
         """The form, with what was typed before a login if anything was."""
@@ -91,8 +95,10 @@ class FundAct(View):
             "form": form,
             "reasons": reasons or [],
             "heading": funds.LABELS[self.name],
+            "about": self.about(),
             "lead": self.lead,
             "facts": self.facts(),
+            "up": f"{reverse('fund')}?fond={self.fund.pk}",
             "back": f"{reverse(self.back)}?fond={self.fund.pk}",
             "key": request.POST.get("_key") or uuid4(),
         }
@@ -149,7 +155,7 @@ class SetRules(FundAct):
         today = timezone.localdate()
         return {**fund_forms.Rules.of(funds.rules(self.fund, today)), "valid_from": today.isoformat()}
 
-    def facts(self) -> list[tuple[str, Any]]:
+    def facts(self) -> list[tuple[str, str]]:
         """None: rules are no money."""
         return []
 
@@ -170,9 +176,9 @@ class SetStatus(FundAct):
         "En fond avslutas först när alla ärenden är avslutade och inga pengar är kvar."
     )
 
-    def initial(self) -> dict[str, Any]:
+    def facts(self) -> list[tuple[str, str]]:
         """The status now."""
-        return {"status": self.fund.status}
+        return [(_("Läge nu"), self.fund.get_status_display()), *super().facts()]
 
     def act(self, given: dict[str, Any], request: HttpRequest) -> None:
         """Set it."""
@@ -211,14 +217,20 @@ class OfCentralGrant(FundAct):
         """This year, where a year is asked for."""
         return {"year": timezone.localdate().year}
 
-    def facts(self) -> list[tuple[str, Any]]:
-        """Where the grant's money stands."""
+    def about(self) -> str:
+        """The grant by its number and name."""
+        return _("Nr %(number)d. %(title)s") % {"number": self.grant.number, "title": self.grant.title}
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Who is paid, and where the grant's money stands."""
         now = ledger.position(self.fund, grant=self.grant)
         return [
-            (_("Beviljat"), now.granted),
-            (_("Utbetalt"), now.paid),
-            (_("Kvar att betala ut"), now.earmarked),
-            (_("Disponibelt i fonden"), ledger.position(self.fund).available),
+            (_("Fond"), self.fund.name),
+            (_("Mottagare"), self.grant.receiver),
+            (_("Beviljat"), formatting.kronor(now.granted)),
+            (_("Utbetalt"), formatting.kronor(now.paid)),
+            (_("Kvar att betala ut"), formatting.kronor(now.earmarked)),
+            (_("Disponibelt i fonden"), formatting.kronor(ledger.position(self.fund).available)),
         ]
 
 
@@ -281,9 +293,18 @@ class CorrectEntry(FundAct):
             raise Http404
         self.entry, self.fund = found, found.fund
 
-    def facts(self) -> list[tuple[str, Any]]:
-        """What is corrected."""
-        return [(_("%(kind)s att rätta") % {"kind": self.entry.get_kind_display()}, self.entry.amount)]
+    def facts(self) -> list[tuple[str, str]]:
+        """The entry that is corrected, so that it is the right one."""
+        it = self.entry
+        told = [
+            (_("Post att rätta"), it.get_kind_display()),
+            (_("Belopp"), formatting.kronor(it.amount)),
+            (_("Bokförd"), formatting.day(it.booked_on)),
+            (_("År"), str(it.year or "")),
+            (_("Centralt beviljande"), it.grant.title if it.grant else ""),
+            (_("Text"), it.text),
+        ]
+        return [(label, value) for label, value in told if value]
 
     def act(self, given: dict[str, Any], request: HttpRequest) -> None:
         """Correct."""
@@ -305,12 +326,15 @@ class Reconcile(FundAct):
         """The day that was looked at."""
         return {"on": self.request.GET.get("den", "")}
 
-    def facts(self) -> list[tuple[str, Any]]:
+    def facts(self) -> list[tuple[str, str]]:
         """What the ledger says on the last delår and helår, and today."""
         today = timezone.localdate()
         days = books.usual_days(today)
         return [
-            (_("Bokfört saldo %(day)s") % {"day": day.isoformat()}, ledger.position(self.fund, on=day).booked)
+            (
+                _("Bokfört saldo %(day)s") % {"day": day.isoformat()},
+                formatting.kronor(ledger.position(self.fund, on=day).booked),
+            )
             for day in days
         ]
 
@@ -337,9 +361,10 @@ class LockYear(FundAct):
         asked = whole_number(self.request.GET.get("ar", ""), 4)
         return {"year": asked or next(iter(books.lockable(self.fund, timezone.localdate())), "")}
 
-    def facts(self) -> list[tuple[str, Any]]:
-        """None: what the year shows is on the page of the books."""
-        return []
+    def facts(self) -> list[tuple[str, str]]:
+        """What is locked already; what the year shows is on the page of the books."""
+        last = ledger.locked_until(self.fund)
+        return [(_("Låst nu"), _("Till och med %(year)d") % {"year": last} if last else _("Inget år"))]
 
     def act(self, given: dict[str, Any], request: HttpRequest) -> None:
         """Lock."""
