@@ -11,6 +11,12 @@
   // Forgotten once it is aimed at: a form sends its page's address along, and the answer's own faults come first.
   if (aimed?.form) history.replaceState(history.state, "", location.pathname + location.search);
 
+  // On a phone the parts scroll sideways: the open one is in view.
+  all(".fp-tabs [aria-current]").forEach((tab) => {
+    const list = tab.closest(".fp-tabs");
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  });
+
   // Characters left, said when typing pauses.
   let pause;
   const count = (area) => {
