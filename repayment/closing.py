@@ -136,7 +136,7 @@ def _adjustment_points(case: Case) -> list[Point]:
             here,
         ),
         Point(
-            _("Nämnderna har kvitterat: %(got)d av %(all)d") % {"got": got, "all": len(rows)}
+            _("Nämnderna har kvitterat: %(got)d\u00a0av\u00a0%(all)d") % {"got": got, "all": len(rows)}
             if rows
             else _("Nämnderna har kvitterat"),
             decision is not None and got == len(rows),

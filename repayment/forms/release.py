@@ -37,6 +37,7 @@ class ExemptPart(OfRepayment, SigningForm):
     def prepare(self) -> None:
         """The open rows; what no row holds stands for itself."""
         now = self.standing
+        self.fields["row"].required = now.unplanned <= 0
         loose = _("Det som saknar rad i planen: %s") % kronor(now.unplanned) if now.unplanned > 0 else _("Välj rad")
         self.fields["row"].offer([(row, row_in_words(row)) for row in now.open_rows], loose)  # type: ignore[attr-defined]
 

@@ -55,9 +55,10 @@ def sources_of(rows: Iterable[BoardRow]) -> list[tuple[str, Decimal]]:
 
 
 @register.simple_tag
-def column_of(table: dict[str, Any], place: int) -> str:
-    """The heading of a table's column."""
-    return str(table["columns"][place])
+def with_headings(table: dict[str, Any]) -> list[list[tuple[str, str, bool]]]:
+    """The rows of a table of text as (cell, its column's heading, whether the column holds amounts or shares)."""
+    figures = [str(cell).endswith(("tkr", "%")) for cell in table["rows"][0]] if table["rows"] else []
+    return [list(zip(map(str, row), map(str, table["columns"]), figures, strict=False)) for row in table["rows"]]
 
 
 @dataclass(frozen=True)

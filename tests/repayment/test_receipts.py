@@ -80,7 +80,7 @@ def test_each_board_receives_once_and_the_list_counts_them(it: Scene) -> None:
     all_promises()
 
     assert AdjustmentReceipt.objects.get().row.namnd == mine
-    assert "Nämnderna har kvitterat: 1 av 11" in [str(point.label) for point in closing.checklist(it.case)]
+    assert "Nämnderna har kvitterat: 1\u00a0av\u00a011" in [str(point.label) for point in closing.checklist(it.case)]
     again = refused(lambda: actions.acknowledge_adjustment(it.case, first, day(2025, 7), namnd=mine))
     elsewhere = asked.rows.all()[5].namnd
     wrong = refused(lambda: actions.acknowledge_adjustment(it.case, second, day(2025, 7), namnd=elsewhere))
