@@ -169,7 +169,8 @@ def test_the_task_writes_and_mails(officer):
 
     tasks.remind()
 
-    assert (Letter.objects.count(), len(mail.outbox)) == (1, 1)
+    letter = Letter.objects.exclude(case=None).get()  # in January officers are also asked what binds them
+    assert letter.subject in [sent.subject for sent in mail.outbox]
 
 
 def remiss(today):
@@ -220,5 +221,6 @@ def test_a_source_that_fails_stops_no_other_and_the_job_ends_as_failed(officer, 
 
     assert [str(fault) for fault in failed.value.exceptions] == ["the source is broken"]
     assert f"{__name__}.broken" in caplog.text
-    assert list(Letter.objects.values_list("user", flat=True)) == [officer.pk]
-    assert len(mail.outbox) == 1
+    letter = Letter.objects.exclude(case=None).get()
+    assert letter.user == officer
+    assert letter.subject in [sent.subject for sent in mail.outbox]
