@@ -98,6 +98,8 @@ def _tasks(case: Case, offers: list[flow.Offer]) -> list[dict[str, Any]]:
     ready = [offer for offer in offers if not offer.missing and offer.row.name not in SIDE]
     names = {offer.row.name for offer in ready}
     side = {yes for yes, no in ASKED.items() if no not in names} | ({"assign"} if case.officer_id else set())
+    if case.step != process.Step.IDEA_CHECK:  # what has left it has its diarienummer; another may be added
+        side.add("register")
     return [
         {"label": offer.row.label, "url": offer.url, "state": "todo", "state_label": _("Kan göras nu")}
         for offer in sorted(ready, key=lambda offer: not offer.main)

@@ -49,7 +49,7 @@ def propose_plan(
     planned = total(rows)
     owed = owed_by(now, planned)
     lower = owed - planned
-    refuse(faults(rows, first_year(event)) + _lower_faults(now, planned, lower_reason, lower_text))
+    refuse(faults(rows, first_year(event)) + _lower_faults(now, planned, lower_reason, lower_text), "rows")
     plan = Plan.objects.create(
         case=case,
         event=event,
@@ -110,7 +110,7 @@ def adjust_plan(event: Event, *, rows: list[Row], reason: str, signed_sha256: st
             _("Rader för %(namnd)s flyttas med ”Överför till ny nämnd”. Låt dem stå oförändrade här.")
             % {"namnd": orphans_in_words(now.orphans)}
         )
-    refuse(wrong)
+    refuse(wrong, "rows")
     plan = new_version(event, now, rows, reason)
     documents.freeze(event, "plan", _("Återföringsplan, version %d") % plan.version, papers.plan(standing(case), plan))
 
@@ -195,10 +195,10 @@ def merged(rows: Sequence[Row]) -> list[Row]:
     return list(sums.values())
 
 
-def refuse(wrong: list[str]) -> None:
-    """Stop if anything is wrong."""
+def refuse(wrong: list[str], field: str = "") -> None:
+    """Stop if anything is wrong; `field` is the answer it is about."""
     if wrong:
-        raise Refused(*dict.fromkeys(wrong))
+        raise Refused(*dict.fromkeys(wrong), field=field)
 
 
 def faults(rows: Sequence[Row], first: int) -> list[str]:

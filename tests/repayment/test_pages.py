@@ -99,6 +99,7 @@ def test_a_wrong_sum_is_told_and_what_was_typed_stands() -> None:
 
     assert answer.status_code == 422
     assert "Lägg till 5\u00a0600\u00a0000\u00a0kr" in answer.content.decode()
+    assert 'href="#id_rows">Raderna summerar' in answer.content.decode()
     assert "6 000 000" in answer.content.decode()
 
 
