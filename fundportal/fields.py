@@ -114,13 +114,18 @@ class NumberField(forms.Field):
         if self.minimum is not None and number < self.minimum:
             raise ValidationError(
                 _("%(label)s ska vara minst %(minimum)s.")
-                % {"label": self.label or _("Talet"), "minimum": self.minimum}
+                % {"label": self.label or _("Talet"), "minimum": self._measured(self.minimum)}
             )
         if self.maximum is not None and number > self.maximum:
             raise ValidationError(
                 _("%(label)s får vara högst %(maximum)s.")
-                % {"label": self.label or _("Talet"), "maximum": self.maximum}
+                % {"label": self.label or _("Talet"), "maximum": self._measured(self.maximum)}
             )
+
+    def _measured(self, bound: Decimal | int) -> str:
+        """A bound with the field's unit; a year is four figures in a row."""
+        said = formatting.number(bound, self.decimals if bound % 1 else 0) if self.suffix else str(bound)
+        return f"{said}{formatting.NBSP}{self.suffix}" if self.suffix else said
 
     def _not_applicable(self, typed: str) -> str:
         if typed.strip()[len(NOT_APPLICABLE) :]:

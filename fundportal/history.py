@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fundportal import formatting, funds, house
 from fundportal.history_words import DONE as DONE
-from fundportal.history_words import KINDS
+from fundportal.history_words import KINDS, REFUSED
 from fundportal.models import Event, Namnd, Use, User
 from fundportal.particulars import HIDDEN, LABELS, MONEY, NAMNDER, PEOPLE, QUOTED, choices
 from fundportal.process import ACTIONS, Role, Step
@@ -73,8 +73,15 @@ class Line:
     files: list[dict[str, Any]] = field(default_factory=list)
 
 
+def refused(event: Event) -> bool:
+    """Whether an act that may be a yes or a no was a no."""
+    return event.action in REFUSED and event.data.get(REFUSED[event.action][0]) is False
+
+
 def title(event: Event) -> str:
     """What was done, in the past tense. An act that is no longer in the table keeps its name."""
+    if refused(event):
+        return str(REFUSED[event.action][1])
     if event.action in DONE:
         return str(DONE[event.action])
     if event.action in ACTIONS:
@@ -87,7 +94,7 @@ def title(event: Event) -> str:
 def line(event: Event, known: Names | None = None, *, full: bool = False) -> Line:
     """The event as it is read; `full` gives every particular. Holds for every act, known or not."""
     known = known or Names()
-    kind, icon = KINDS.get(event.action, ("", "Circle"))
+    kind, icon = ("", "CircleSlash") if refused(event) else KINDS.get(event.action, ("", "Circle"))
     return Line(
         id=f"h{event.no}",
         no=event.no,

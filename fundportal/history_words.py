@@ -111,7 +111,7 @@ DONE: dict[str, StrOrPromise] = {
     # what was done, where the button's words do not tell it well
     "create_idea": gettext_lazy("Idéskissen skapades"),
     "invite_partner": gettext_lazy("Samarbetspartner bjöds in"),
-    "accept_partnership": gettext_lazy("Inbjudan till partnerskap besvarades"),
+    "accept_partnership": gettext_lazy("Inbjudan till partnerskap accepterades"),
     "endorse_idea": gettext_lazy("Idéskissen tillstyrktes"),
     "withdraw_invitation": gettext_lazy("Inbjudan till partnerskap återtogs"),
     "complete_part": gettext_lazy("En partner märkte sin del som klar"),
@@ -160,13 +160,13 @@ DONE: dict[str, StrOrPromise] = {
     "report_to_board": gettext_lazy("Beslutet anmäldes till kommunstyrelsen"),
     "appoint_steering_group": gettext_lazy("Styrgruppen utsågs"),
     "requisition": gettext_lazy("Medel rekvirerades"),
-    "approve_requisition": gettext_lazy("En rekvisition behandlades"),
+    "approve_requisition": gettext_lazy("Rekvisitionen godkändes"),
     "pay": gettext_lazy("Medel betalades ut"),
     "plan_payments": gettext_lazy("Betalningsplanen ändrades"),
     "make_payment_file": gettext_lazy("En betalningsfil skapades"),
     "import_vouchers": gettext_lazy("Bokförda verifikationer lästes in"),
     "report": gettext_lazy("En lägesrapport lämnades"),
-    "accept_report": gettext_lazy("Lägesrapporten behandlades"),
+    "accept_report": gettext_lazy("Lägesrapporten godkändes"),
     "return_report": gettext_lazy("Lägesrapporten återlämnades"),
     "lock_baseline": gettext_lazy("Utgångsläget låstes"),
     "change_baseline": gettext_lazy("Utgångsläget ändrades"),
@@ -174,7 +174,7 @@ DONE: dict[str, StrOrPromise] = {
     "minute_steering_meeting": gettext_lazy("Ett möte i styrgruppen dokumenterades"),
     "finish_steering_task": gettext_lazy("En åtgärd blev klar"),
     "request_change": gettext_lazy("En ändring begärdes"),
-    "decide_change": gettext_lazy("Begäran om ändring avgjordes"),
+    "decide_change": gettext_lazy("Begäran om ändring bifölls"),
     "close_investment": gettext_lazy("Investeringsfasen avslutades"),
     "submit_evaluation": gettext_lazy("Utvärderingen kom in"),
     "propose_plan": gettext_lazy("En återföringsplan föreslogs"),
@@ -210,4 +210,12 @@ DONE: dict[str, StrOrPromise] = {
     "correct_reconciliation": gettext_lazy("En bokslutsavstämning rättades"),
     "reconcile_fund": gettext_lazy("Fonden stämdes av mot redovisningen"),
     "lock_year": gettext_lazy("Böckerna för ett år låstes"),
+}
+
+REFUSED: dict[str, tuple[str, StrOrPromise]] = {
+    # acts that may also be a no: what in them says so, and what was then done
+    "accept_partnership": ("accepts", gettext_lazy("Inbjudan till partnerskap avböjdes")),
+    "approve_requisition": ("approves", gettext_lazy("Rekvisitionen avslogs")),
+    "pay": ("pays", gettext_lazy("Rekvisitionen avslogs vid utbetalningen")),
+    "decide_change": ("approves", gettext_lazy("Begäran om ändring avslogs")),
 }

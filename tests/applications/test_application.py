@@ -159,7 +159,7 @@ def test_application_with_a_fault_says_which(here: City, part: str, change: dict
         ({"reached": "221"}, "större än målgruppen"),
         ({"low": "40"}, "stiga från låg till hög"),
         ({"base": "10", "low": "5"}, "Kommentera det"),
-        ({"unit_cost": "0"}, "ska vara minst 1"),
+        ({"unit_cost": "0"}, "ska vara minst 1\u00a0tkr"),
         ({"unit_cost": "9999999", "reached": "300"}, "Kontrollera antalet och kostnaden"),
     ],
 )

@@ -69,7 +69,7 @@ def test_complete_idea_has_no_gaps(here: City):
     [
         ("behov", {"need": "Kort."}, "skriv minst 200 tecken"),
         ("behov", {"age_from": "17"}, "kan inte vara lägre än"),
-        ("behov", {"size": "0"}, "ska vara minst 1"),
+        ("behov", {"size": "0"}, "ska vara minst 1\u00a0personer"),
         ("behov", {"sources": []}, "Underlag för behovet"),
         ("behov", {"target_group": "Eleven 19121212-1212 och andra elever i årskurs nio."}, "personnummer"),
         ("insats", {"knowledge": "ny"}, "antagna sambandet"),

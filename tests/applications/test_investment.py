@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from applications import actions, needs
 from applications.models import Change, Investment, Requisition, SteeringMember
 from applications.models.investment import standing
-from fundportal import ledger
+from fundportal import history, ledger
 from fundportal.errors import Refused
 from fundportal.models import Account, EntryKind, User
 from fundportal.process import Role, Step
@@ -201,6 +201,8 @@ def test_what_is_approved_may_still_be_refused_when_it_is_to_be_booked(scene: Sc
 
     assert standing(scene.case)[0].free == 4_000_000
     assert not scene.case.entries.filter(kind=EntryKind.PAID).exists()
+    told = [history.title(event) for event in scene.case.events.order_by("no")][-2:]
+    assert told == ["Rekvisitionen godkändes", "Rekvisitionen avslogs vid utbetalningen"]
 
 
 def test_a_nämnd_draws_on_its_own_rows_only(scene: Scene) -> None:
