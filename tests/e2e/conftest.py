@@ -52,7 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The running product."""
     kept = os.environ.get("E2E_VAR", "")  # a folder to keep between runs, while one writes tests
-    with running(Path(kept) if kept else tmp_path_factory.mktemp("product") / "var") as (started, address):
+    var = Path(kept) if kept else tmp_path_factory.mktemp("product") / "var"
+    with running(var, extra={"WORKERS": "1"}) as (started, address):  # the demo's old papers can wait for the tests
         started.env["BASE_URL"] = address
         yield started
 
