@@ -93,7 +93,7 @@ def reconcile(
 ) -> Event:
     """Hold the booked balance (S) on a day against the accounting system's and explain a difference. Makes a paper."""
     if on > timezone.localdate(at):
-        raise Refused(_("Avstämningsdagen kan inte ligga framåt i tiden."))
+        raise Refused(_("Avstämningsdagen kan inte ligga framåt i tiden."), field="on")
 
     def body(event: Event, locked: Fund) -> None:
         booked = ledger.position(locked, on=on).booked
@@ -107,7 +107,8 @@ def reconcile(
                     "theirs": kronor(accounting),
                     "ours": kronor(booked),
                     "difference": kronor(accounting - booked),
-                }
+                },
+                field="explanation",
             )
         title = f"{period(on)} {on.isoformat()}: {locked.name}"
         documents.freeze(
@@ -183,11 +184,11 @@ def reconciliations(fund: Fund) -> list[Event]:
 def lock_year(fund: Fund, user: User, at: datetime, *, year: int, key: UUID | None = None) -> Event:
     """Close the books of a year and those before, by another than the one who made its helårsavstämning."""
     if year >= timezone.localdate(at).year:
-        raise Refused(_("Ett år låses när det är slut."))
+        raise Refused(_("Ett år låses när det är slut."), field="year")
 
     def body(event: Event, locked: Fund) -> None:
         if reasons := not_lockable(locked, user, year):
-            raise Refused(*reasons)
+            raise Refused(*reasons, field="year")
         PeriodLock.objects.create(fund=locked, year=year, event=event)
 
     position = ledger.position(fund, on=date(year, 12, 31))

@@ -95,10 +95,13 @@ def change(
         now = ledger.position(locked, grant=it)
         net = now.granted - now.released
         if to == net:
-            raise Refused(_("%(amount)s är redan beviljat. Skriv det nya beloppet.") % {"amount": kronor(net)})
+            raise Refused(
+                _("%(amount)s är redan beviljat. Skriv det nya beloppet.") % {"amount": kronor(net)}, field="to"
+            )
         if to < now.paid:
             raise Refused(
-                _("%(paid)s är redan utbetalt. Det nya beloppet kan inte vara lägre.") % {"paid": kronor(now.paid)}
+                _("%(paid)s är redan utbetalt. Det nya beloppet kan inte vara lägre.") % {"paid": kronor(now.paid)},
+                field="to",
             )
         event_change = to - net
         kind = EntryKind.GRANTED if event_change > 0 else EntryKind.REDUCED

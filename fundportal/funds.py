@@ -137,7 +137,10 @@ def set_rules(
     if not decision.strip():
         raise Refused(_("Ange beslutet som reglerna vilar på: vem, datum och paragraf."))
     if valid_from < timezone.localdate(at):
-        raise Refused(_("Nya regler gäller från i dag eller senare. De regler som har gällt ändras inte i efterhand."))
+        raise Refused(
+            _("Nya regler gäller från i dag eller senare. De regler som har gällt ändras inte i efterhand."),
+            field="valid_from",
+        )
     before = rules(fund, valid_from)
     model = settings.get("repayment_model", before.repayment_model)
     if model != Fund.RepaymentModel.SHARE:
@@ -165,10 +168,11 @@ def set_status(fund: Fund, user: User, at: datetime, *, status: str, decision: s
         if status not in FORWARD[locked.status]:
             raise Refused(
                 _("Fonden är %(now)s och kan inte bli %(then)s.")
-                % {"now": locked.get_status_display().lower(), "then": str(Fund.Status(status).label).lower()}
+                % {"now": locked.get_status_display().lower(), "then": str(Fund.Status(status).label).lower()},
+                field="status",
             )
         if status == Fund.Status.ENDED and (left := what_is_left(locked)):
-            raise Refused(*left)
+            raise Refused(*left, field="status")
         locked.status = status
         locked.save(update_fields=["status"])
 

@@ -103,7 +103,8 @@ def _refuse_wrong_hand_back(case: Case, handed_back: Decimal, voucher: str) -> N
     if handed_back > paid:
         raise Refused(
             _("Högst %(paid)s kan återlämnas, eftersom det är vad som är utbetalt och inte redan återlämnat.")
-            % {"paid": kronor(paid)}
+            % {"paid": kronor(paid)},
+            field="handed_back",
         )
 
 

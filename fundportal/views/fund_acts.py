@@ -82,7 +82,10 @@ class FundAct(View):
         try:
             self.act(form.cleaned_data, request)
         except Refused as refused:
-            return self.show(request, form, refused.reasons, status=422)
+            if refused.field not in form.fields:
+                return self.show(request, form, refused.reasons, status=422)
+            form.add_error(refused.field, refused.reasons)
+            return self.show(request, form, status=422)
         messages.success(request, f"{history.DONE.get(self.name, funds.LABELS[self.name])}.")
         return redirect(f"{reverse(self.back)}?fond={self.fund.pk}")
 

@@ -170,7 +170,8 @@ def close_case(event: Event, *, without_receipts: str = "") -> None:
     if waiting and not without_receipts:
         boards = in_words([row.namnd.name for row in waiting])
         raise Refused(
-            _("%(boards)s har inte kvitterat. Vänta, eller skriv varför ärendet avslutas ändå.") % {"boards": boards}
+            _("%(boards)s har inte kvitterat. Vänta, eller skriv varför ärendet avslutas ändå.") % {"boards": boards},
+            field="without_receipts",
         )
     points = closing.checklist(case)
     documents.freeze(event, "closing", _("Avslut av ärendet"), papers.closing(case, points, without_receipts))

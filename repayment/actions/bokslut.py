@@ -152,9 +152,9 @@ def forecast_repayment(event: Event, *, row: PlanRow, period: str, amount: Decim
         wrong.append(_("Prognosen för tertial 2 lämnas från den 1 maj. Välj tertial 1."))
     if amount < 0:
         wrong.append(_("En prognos kan inte vara mindre än 0 kr."))
-    if amount != row.amount and not comment:
-        wrong.append(_("Prognosen skiljer från planens %s. Skriv varför i kommentaren.") % kronor(row.amount))
     refuse(wrong)
+    if amount != row.amount and not comment:
+        refuse([_("Prognosen skiljer från planens %s. Skriv varför i kommentaren.") % kronor(row.amount)], "comment")
     Forecast.objects.create(
         case=case,
         event=event,

@@ -119,3 +119,17 @@ def test_the_fund_page_asks_as_many_questions_however_many_entries(
 
     assert asked[0] == asked[1]
     assert asked[0] <= 20
+
+
+def test_a_registration_says_what_it_is_about_and_its_faults_stand_at_the_field(client: Client) -> None:
+    first, other = fund_with(1_000), fund_with(2_000)
+    told = grant(other, 250)
+    client.force_login(controller())
+
+    paying = client.get(reverse("fund_pay_grant", kwargs={"pk": told.pk})).content.decode()
+    locking = client.post(f"{reverse('fund_lock')}?fond={other.pk}", {"year": "2099"})
+
+    assert all(words in paying for words in (told.title, told.receiver, other.name))
+    assert first.name not in paying
+    assert locking.status_code == 422
+    assert 'href="#id_year">Ett år låses när det är slut.' in locking.content.decode()
