@@ -69,7 +69,8 @@ class Page:
             event = self.perform(case, user, told, form)
         except Refused as refused:
             case.refresh_from_db()
-            form.add_error(refused.field if refused.field in form.fields else None, refused.reasons)
+            for reason, field in refused.by_field():
+                form.add_error(field if field in form.fields else None, reason)
             return self.show(request, case, form, form.summary())
         messages.success(request, f"{MINE.get(event.action) or history.title(event)}.")
         return redirect(self.after(case, user))

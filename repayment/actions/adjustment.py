@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import calendar, closing, documents
-from fundportal.errors import Refused
+from fundportal.errors import About, Refused
 from fundportal.flow import action
 from fundportal.formatting import in_words, tkr
 from fundportal.models import Case, Entry, EntryKind, Event, Namnd, Party, User
@@ -128,11 +128,13 @@ def record_adjustment(
     given = {row["namnd"].pk: _terms(dict(row)) for row in rows if row["amount"]}
     wrong = []
     if len({row["namnd"].pk for row in rows}) < len(rows):
-        wrong.append(_("Samma nämnd står på två rader. Slå ihop dem."))
+        wrong.append(About(_("Samma nämnd står på två rader. Slå ihop dem."), "rows"))
     if meeting_on > timezone.localdate(event.at):
-        wrong.append(_("Sammanträdet har inte varit än. Registrera beslutet när det är fattat."))
+        text = _("Sammanträdet har inte varit än. Registrera beslutet när det är fattat.")
+        wrong.append(About(text, "meeting_on"))
     if given != asked and not note:
-        wrong.append(_("Beslutet skiljer sig från det som begärdes. Skriv vad som skiljer och varför."))
+        text = _("Beslutet skiljer sig från det som begärdes. Skriv vad som skiljer och varför.")
+        wrong.append(About(text, "note"))
     refuse(wrong)
     decision = AdjustmentDecision.objects.create(
         adjustment=adjustment,

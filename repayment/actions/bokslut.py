@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import documents, ledger
-from fundportal.errors import Refused
+from fundportal.errors import About, Refused
 from fundportal.flow import action
 from fundportal.formatting import kronor
 from fundportal.models import Case, Entry, EntryKind, Event, User
@@ -229,16 +229,16 @@ def _correction_faults(wrong: Reconciliation, correction: str, figures: tuple[ob
     if figures == (wrong.realised, wrong.surplus, wrong.repaid, wrong.voucher):
         found.append(_("Uppgifterna är desamma som i avstämningen. Ändra det som var fel."))
     if len(correction.strip()) < LEAST:
-        found.append(_("Skriv vad som var fel, med minst tio tecken."))
+        found.append(About(_("Skriv vad som var fel, med minst tio tecken."), "correction"))
     return found
 
 
 def _row_faults(event: Event, now: Standing, row: PlanRow) -> list[str]:
     if row.pk not in {open_row.pk for open_row in now.open_rows}:
         raise Refused(_("Raden är redan avstämd eller ersatt av en ny planversion. Välj en öppen rad."))
-    wrong = []
+    wrong: list[str] = []
     if timezone.localdate(event.at).year <= row.year:
-        wrong.append(_("Bokslutet för %(year)d kan stämmas av när året är slut.") % {"year": row.year})
+        wrong.append(About(_("Bokslutet för %(year)d kan stämmas av när året är slut.") % {"year": row.year}, "row"))
     if blocked := namnd_is_there(row):
         wrong.append(blocked)
     return wrong
@@ -258,25 +258,25 @@ def _money_faults(
     words = {"repaid": kronor(repaid), "surplus": kronor(surplus), "remaining": kronor(remaining)}
     same = [line for line in now.lines if line.row and (line.row.year, line.row.namnd_id) == (row.year, row.namnd_id)]
     already = sum((line.repaid for line in same), ZERO) - instead_of
-    wrong = []
+    wrong: list[str] = []
     if repaid % 1:
-        wrong.append(_("Återfört belopp anges i hela kronor."))
+        wrong.append(About(_("Återfört belopp anges i hela kronor."), "repaid"))
     if repaid < 0:
-        wrong.append(_("Återfört belopp kan inte vara mindre än 0 kr."))
+        wrong.append(About(_("Återfört belopp kan inte vara mindre än 0 kr."), "repaid"))
     if repaid > remaining:
-        wrong.append(_("%(repaid)s är mer än de %(remaining)s som återstår att återföra. Sänk beloppet.") % words)
+        text = _("%(repaid)s är mer än de %(remaining)s som återstår att återföra. Sänk beloppet.")
+        wrong.append(About(text % words, "repaid"))
     if repaid > 0 and already + repaid > surplus and not decision:
-        wrong.append(
-            _(
-                "%(repaid)s är mer än nämndens överskott vid bokslut, %(surplus)s. "
-                "Sänk beloppet eller ange beslutet om avvikelse."
-            )
-            % words
+        text = _(
+            "%(repaid)s är mer än nämndens överskott vid bokslut, %(surplus)s. "
+            "Sänk beloppet eller ange beslutet om avvikelse."
         )
+        wrong.append(About(text % words, "repaid"))
         if already:
-            wrong.append(_("%s av överskottet är redan återfört från samma bokslut.") % kronor(already))
+            text = _("%s av överskottet är redan återfört från samma bokslut.")
+            wrong.append(About(text % kronor(already), "repaid"))
     if repaid > 0 and not voucher:
-        wrong.append(_("Ange verifikationsnumret för det återförda beloppet."))
+        wrong.append(About(_("Ange verifikationsnumret för det återförda beloppet."), "voucher"))
     return wrong
 
 
@@ -284,4 +284,5 @@ def _deviation_faults(row: PlanRow, repaid: Decimal, cause: str, reason: str) ->
     if repaid == row.amount or (cause and reason):
         return []
     words = {"repaid": kronor(repaid), "planned": kronor(row.amount)}
-    return [_("%(repaid)s återförs, men %(planned)s var planerat. Ange orsak och förklara avvikelsen.") % words]
+    text = _("%(repaid)s återförs, men %(planned)s var planerat. Ange orsak och förklara avvikelsen.")
+    return [About(text % words, "reason" if cause else "cause")]

@@ -195,7 +195,7 @@ def merged(rows: Sequence[Row]) -> list[Row]:
     return list(sums.values())
 
 
-def refuse(wrong: list[str], field: str = "") -> None:
+def refuse(wrong: Sequence[str], field: str = "") -> None:
     """Stop if anything is wrong; `field` is the answer it is about."""
     if wrong:
         raise Refused(*dict.fromkeys(wrong), field=field)

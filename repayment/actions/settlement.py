@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal import calendar, closing, documents
+from fundportal.errors import About
 from fundportal.flow import action
 from fundportal.formatting import kronor
 from fundportal.models import Case, Event
@@ -61,11 +62,13 @@ def settle(
     difference = now.to_repay - now.repaid - now.exempted
     wrong = _target_faults(adjusts, target, special_decision)
     if difference and not explanation:
-        wrong.append(_("Differensen är %(amount)s. Förklara den.") % {"amount": kronor(difference)})
+        text = _("Differensen är %(amount)s. Förklara den.") % {"amount": kronor(difference)}
+        wrong.append(About(text, "explanation"))
     if adjusts and not areas:
-        wrong.append(_("Ange varaktig kostnadsnivå och ordinarie budget för minst ett verksamhetsområde."))
+        text = _("Ange varaktig kostnadsnivå och ordinarie budget för minst ett verksamhetsområde.")
+        wrong.append(About(text, "areas"))
     if len({level["area"] for level in areas}) < len(areas):
-        wrong.append(_("Samma verksamhetsområde står på två rader. Slå ihop dem."))
+        wrong.append(About(_("Samma verksamhetsområde står på två rader. Slå ihop dem."), "areas"))
     refuse(wrong)
     settlement = Settlement.objects.create(
         case=case,
@@ -108,14 +111,13 @@ def _target_faults(adjusts: bool, target: str, special_decision: str) -> list[st
     if not adjusts:
         return []
     if not target:
-        return [_("Välj på vilken nivå budgeten ska justeras.")]
+        return [About(_("Välj på vilken nivå budgeten ska justeras."), "target")]
     if target == Target.SINGLE and not special_decision:
-        return [
-            _(
-                "Stadens resursfördelning medger inte att en enskild stadsdelsnämnds budget justeras. "
-                "Ange det särskilda beslutet, eller slutavstäm utan budgetjustering."
-            )
-        ]
+        text = _(
+            "Stadens resursfördelning medger inte att en enskild stadsdelsnämnds budget justeras. "
+            "Ange det särskilda beslutet, eller slutavstäm utan budgetjustering."
+        )
+        return [About(text, "special_decision")]
     return []
 
 

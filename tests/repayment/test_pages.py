@@ -129,7 +129,8 @@ def test_a_bokslut_is_reconciled_and_the_plan_changed_and_completed() -> None:
     changed = send(it.director, it, "andra-plan/", **left)
 
     assert refused.status_code == 422
-    assert "Ange verifikationsnumret" in refused.content.decode()
+    assert 'href="#id_voucher">Ange verifikationsnumret' in refused.content.decode()
+    assert 'href="#id_cause">1' in refused.content.decode()
     assert (done.status_code, changed.status_code) == (302, 302)
     assert current(it).version == 2
 
