@@ -43,7 +43,9 @@ def _lines(labels: Sequence[str], series: Sequence[Series], title: str, width: i
             f'<line class="fp-t-grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{num(at)}" y2="{num(at)}" '
             f'stroke="{LIGHT["grid"]}"{heavy}/>'
         )
-        body.append(charts._text(LEFT - 8, at + 4, formatting.number(tick * step, 0 if step >= 1 else 1), "end"))
+        body.append(
+            charts._text(LEFT - 8, at + 4, formatting.number(round(tick * step, 6), charts.decimals_of(step)), "end")
+        )
     every = ceil(len(labels) * 38 / (width - LEFT - RIGHT))
     body += [charts._text(x(at), HEIGHT - 12, label, "middle") for at, label in enumerate(labels) if at % every == 0]
     for nth, each in enumerate(series):

@@ -146,6 +146,7 @@ def _development(fund: Fund) -> dict[str, Any]:
     ]
     labels = [str(year) for year, _now, _before in drawn]
     return {
+        "stood": any(value for each in series for value in each.values),
         "chart": charts.columns(labels, series, _("Disponibelt och intecknat vid varje års slut")),
         "key": charts.key(series),
         "years": [

@@ -241,6 +241,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
         ],
         "chart": charts_lines.lines(labels, booked, title),
         "key": charts.key(booked),
+        "moves": any(value for each in flows for value in each.values),
         "flows": charts.columns(labels, flows, _("Utbetalningar och återföring per år")),
         "flows_key": charts.key(flows),
         "horizon": labels[-1] if labels else "",

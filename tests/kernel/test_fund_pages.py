@@ -133,3 +133,16 @@ def test_a_registration_says_what_it_is_about_and_its_faults_stand_at_the_field(
     assert first.name not in paying
     assert locking.status_code == 422
     assert 'href="#id_year">Ett år låses när det är slut.' in locking.content.decode()
+
+
+def test_a_fund_that_has_had_no_round_is_asked_for_a_frame_and_draws_no_empty_chart(client: Client) -> None:
+    it = fund_with(10_000_000)
+    client.force_login(controller())
+
+    page = client.get(f"{reverse('fund_forecast')}?fond={it.pk}").content.decode()
+    framed = client.get(f"{reverse('fund_forecast')}?fond={it.pk}&ram=2 000 000").content.decode()
+
+    assert page.count("Skriv en ram ovan") == 3
+    assert "Skriv en ram ovan" not in framed
+    assert "Utbetalningar och återföring per år" not in page
+    assert ">7,5<" in page
