@@ -22,7 +22,7 @@ DOMAIN = "bench.example"
 BOARD_USER = f"namnd1@{DOMAIN}"
 """Applicant and manager of one board."""
 BOARDS_USER = f"namnd2@{DOMAIN}"
-"""The same of two boards: their projects fill a page in the small database too, so that as many rows are compared."""
+"""The same of two boards."""
 SLK_USER = f"officer1@{DOMAIN}"
 """An officer at stadsledningskontoret."""
 CENTRAL = {Role.OFFICER: 8, Role.COUNCIL: 5, Role.DIRECTOR: 1, Role.CONTROLLER: 2, Role.AUDITOR: 1}
