@@ -152,7 +152,8 @@ class DecidePlan(OfRepayment, SigningForm):
 
     template = "actions/decide_plan.html"
     intro: ClassVar[StrOrPromise] = gettext_lazy(
-        "Du beslutar om återföringens tid och belopp. Planen blir version 1 och ändras sedan bara genom en ny version."
+        "Du beslutar om återföringens tid och belopp. Planen blir version 1 och ändras sedan bara genom en ny version. "
+        "Vill du inte fastställa den kan controllern lägga ett nytt förslag, eller satsningen undantas från återföring."
     )
 
     def signed(self) -> dict[str, Any]:
