@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from fundportal import books, central, funds, ledger, proof
+from fundportal import books, central, funds, ledger
 from fundportal.demo.cast import Cast
 from fundportal.models import Fund, Round, User
 
@@ -82,7 +82,7 @@ def begin_small(controller: User, now: datetime) -> Round:
 
 
 def keep(cast: Cast, now: datetime) -> None:
-    """A procured evaluation, the reconciliation of last year's delår and helår, its lock, and the nightly proof."""
+    """A procured evaluation, the reconciliation of last year's delår and helår, and its lock."""
     fund = Fund.objects.order_by("pk")[0]
     first, second = cast.one("controller"), cast.one("controller", nth=1)
     year = timezone.localdate(now).year
@@ -121,4 +121,3 @@ def keep(cast: Cast, now: datetime) -> None:
             )
     if at(year, 2, 11) <= now and not books.not_lockable(fund, second, year - 1):
         books.lock_year(fund, second, at(year, 2, 11), year=year - 1)
-    proof.prove_all()

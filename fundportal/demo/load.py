@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from fundportal import calendar
+from fundportal import calendar, proof
 from fundportal.actions import withdraw
 from fundportal.demo import access, books, council, paths, payments, work, worked
 from fundportal.demo.cast import Cast
@@ -50,8 +50,9 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     council.sit(cast, now)
     access.visit(cast, now)
     work.spread(cast, now)
-    payments.spread(cast, now)
     books.keep(cast, now)
+    payments.spread(cast, now)
+    proof.prove_all()
 
 
 AGE = {

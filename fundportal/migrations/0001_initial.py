@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             name='Balance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat för projekt'), ('paid', 'Utbetalt till nämnd'), ('savings', 'Nämndernas besparingar')], max_length=10)),
+                ('account', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat'), ('paid', 'Utbetalt'), ('savings', 'Nämndernas besparingar')], max_length=10)),
                 ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='fundportal.case')),
                 ('grant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='fundportal.centralgrant')),
@@ -503,8 +503,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('reserved', 'Reservering'), ('dissolved', 'Upplösning av reserv'), ('granted', 'Beviljat'), ('reduced', 'Minskat beviljande'), ('paid', 'Utbetalt'), ('released', 'Återlämnat, aldrig utbetalt'), ('handed_back', 'Återlämnat, tidigare utbetalt'), ('repaid', 'Återfört (besparing vid bokslut)')], max_length=12, verbose_name='slag')),
-                ('source', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat för projekt'), ('paid', 'Utbetalt till nämnd'), ('savings', 'Nämndernas besparingar')], max_length=10, verbose_name='från')),
-                ('target', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat för projekt'), ('paid', 'Utbetalt till nämnd'), ('savings', 'Nämndernas besparingar')], max_length=10, verbose_name='till')),
+                ('source', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat'), ('paid', 'Utbetalt'), ('savings', 'Nämndernas besparingar')], max_length=10, verbose_name='från')),
+                ('target', models.CharField(choices=[('equity', 'Eget kapital'), ('fund', 'Disponibelt i fonden'), ('granted', 'Intecknat'), ('paid', 'Utbetalt'), ('savings', 'Nämndernas besparingar')], max_length=10, verbose_name='till')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='belopp, kr')),
                 ('signed', models.GeneratedField(db_persist=True, expression=models.Case(models.When(reverses__isnull=True, then=models.F('amount')), default=django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), output_field=models.DecimalField(decimal_places=2, max_digits=14))),
                 ('at', models.DateTimeField(verbose_name='när')),

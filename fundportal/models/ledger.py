@@ -18,8 +18,8 @@ class Account(models.TextChoices):
 
     EQUITY = "equity", _("Eget kapital")
     FUND = "fund", _("Disponibelt i fonden")
-    GRANTED = "granted", _("Intecknat för projekt")
-    PAID = "paid", _("Utbetalt till nämnd")
+    GRANTED = "granted", _("Intecknat")
+    PAID = "paid", _("Utbetalt")
     SAVINGS = "savings", _("Nämndernas besparingar")
 
 

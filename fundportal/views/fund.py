@@ -122,7 +122,7 @@ def _division(fund: Fund, position: ledger.Position, on: date | None) -> dict[st
     if on is None:
         bar.insert(2, charts.Part(_("Sökt i ansökningar under beredning"), under_way, "c3"))
     title = _("Så fördelas det som reserverats. Siffrorna står i listan nedanför.")
-    return {"bar": charts.stacked(bar, title), "legend": charts.legend(bar)}
+    return {"bar": charts.stacked(bar, title) if any(part.value for part in bar) else "", "legend": charts.legend(bar)}
 
 
 def _development(fund: Fund) -> dict[str, Any]:
