@@ -292,9 +292,7 @@ def test_the_proof_names_what_the_ledger_has_and_no_decision_gave() -> None:
     came = proof.prove(it, NOW)
 
     assert not came.holds
-    assert {"what": f"{case.number}: kontot intecknat", "decided": "0.00", "booked": "300.00"} in (
-        came.differences
-    )
+    assert {"what": f"{case.number}: kontot intecknat", "decided": "0.00", "booked": "300.00"} in (came.differences)
     assert any("händelse 3: Beviljat" in one["what"] for one in came.differences)
     held = proof.last_held(it)
     assert proof.newest(it) == came
