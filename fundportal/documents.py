@@ -63,8 +63,6 @@ HANDED_IN = {
 """The acts that hand in a sheet, and the place where its attachments lie loose until then."""
 
 JUST_NOW = timedelta(hours=1)
-AT_A_TIME = 20
-"""So many papers a sweep, which comes each minute, asks for."""
 
 
 def label(kind: str) -> str:
@@ -157,7 +155,7 @@ def unprinted(*, event_id: int | None = None) -> list[int]:
     waiting = Document.objects.filter(printed_at=None).order_by("-id")
     if event_id is not None:
         waiting = waiting.filter(event=event_id, created_at__gte=timezone.now() - JUST_NOW)
-    return list(waiting.values_list("pk", flat=True)[:AT_A_TIME])
+    return list(waiting.values_list("pk", flat=True)[: settings.OLD_PAPERS])
 
 
 def print_one(pk: int) -> bool:

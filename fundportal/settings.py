@@ -123,6 +123,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 globals().update(mail(env("EMAIL_URL", "")))
 EMAIL_TIMEOUT = 20
 CLAMD_URL = env("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it files are told as not checked
+OLD_PAPERS = int(env("OLD_PAPERS", "20"))  # so many that nobody waits for are printed each minute
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "Fondportalen <fondportalen@example.org>")
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

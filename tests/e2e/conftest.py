@@ -54,7 +54,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The running product."""
     kept = os.environ.get("E2E_VAR", "")  # a folder to keep between runs, while one writes tests
     var = Path(kept) if kept else tmp_path_factory.mktemp("product") / "var"
-    with running(var, extra={"WORKERS": "1"}) as (started, address):  # the demo's old papers can wait for the tests
+    with running(var, extra={"WORKERS": "1", "OLD_PAPERS": "1"}) as (started, address):  # those papers can wait
         started.env["BASE_URL"] = address
         yield started
 

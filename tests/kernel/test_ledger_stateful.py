@@ -228,7 +228,7 @@ def test_the_fund_adds_up_whatever_is_decided(monkeypatch: pytest.MonkeyPatch) -
     run_state_machine_as_test(
         Rolled,
         settings=settings(
-            max_examples=12, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

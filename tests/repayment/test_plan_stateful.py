@@ -213,7 +213,7 @@ def test_every_krona_is_accounted_for_whatever_happens() -> None:
     run_state_machine_as_test(
         Rolled,
         settings=settings(
-            max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

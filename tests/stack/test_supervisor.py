@@ -105,26 +105,19 @@ def test_second_start_is_quick_and_a_third_says_that_it_runs(var: Path, start: l
     assert product.stop(signal.SIGTERM) == 0
 
 
-def test_a_busy_port_gets_the_next_free_one_and_says_so(var: Path, start: list[Product]) -> None:
+def test_a_busy_port_a_killed_run_and_a_process_that_ends_are_got_over(var: Path, start: list[Product]) -> None:
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         busy = taken.getsockname()[1]
-        product = Product(var, port=busy, extra=NO_DEMO)
-        start.append(product)
+        killed = Product(var, port=busy, extra=NO_DEMO)
+        start.append(killed)
 
-        address = product.ready()
+        address = killed.ready()
 
     port = int(address.rsplit(":", 1)[1])
     assert port > busy
-    assert f"Port {busy} är upptagen. Tar nästa lediga: {port}." in product.said
-    assert product.stop() == 0
-
-
-def test_a_killed_run_leaves_nothing_and_does_not_prevent_the_next(var: Path, start: list[Product]) -> None:
-    killed = Product(var, port=free_port(), extra=NO_DEMO)
-    start.append(killed)
-    killed.ready()
+    assert f"Port {busy} är upptagen. Tar nästa lediga: {port}." in killed.said
 
     killed.process.kill()
     killed.process.wait()
@@ -133,16 +126,14 @@ def test_a_killed_run_leaves_nothing_and_does_not_prevent_the_next(var: Path, st
     address = again.ready()
 
     assert status(address, "/readyz") == 200
+    _is_started_again(again, address)
     assert again.stop() == 0
     assert none_left(var, 10), processes(var)
 
 
-def test_a_process_that_ends_is_started_again(var: Path, start: list[Product]) -> None:
-    product = Product(var, port=free_port(), extra=NO_DEMO)
-    start.append(product)
-    address = product.ready()
-    web = next(line.split()[0] for line in processes(var) if "gunicorn" in line)
-
+def _is_started_again(product: Product, address: str) -> None:
+    """A process that ends is started anew, and the product answers."""
+    web = next(line.split()[0] for line in processes(product.var) if "gunicorn" in line)
     os.kill(int(web), signal.SIGKILL)
     said = ""
     while not said.startswith("Webben slutade"):
@@ -154,9 +145,7 @@ def test_a_process_that_ends_is_started_again(var: Path, start: list[Product]) -
             answered = status(address, "/readyz")
         except OSError:
             time.sleep(0.2)
-
     assert answered == 200
-    assert product.stop() == 0
 
 
 def test_services_of_ones_own_are_used_and_nothing_embedded_is_started(
