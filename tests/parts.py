@@ -16,10 +16,10 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # what pytest answers when the arguments left it nothing to run
 BROWSER = "tests/e2e"
-PHASES = [f"tests/{name}" for name in ("applications", "reviews", "repayment", "test_story.py")]
+PHASES = [f"tests/{name}" for name in ("applications", "reviews", "repayment", "test_story.py", "test_bench.py")]
 PARTS = {
     "I webbläsaren": [BROWSER],
-    "Fasernas tester och hela vägen": PHASES,
+    "Fasernas tester, hela vägen och mätningarna": PHASES,
     "": ["tests", *(f"--ignore={path}" for path in (BROWSER, *PHASES))],
 }
 """What each part is called and has; the last one, without a name, is followed while it runs."""

@@ -45,8 +45,11 @@ class Case:
         return self.windows[key]
 
     def do(self, who: str | Person, address: str, words: str, rows: int = 0, **told: Any) -> Page:
-        """Fill in an act's page, with so many rows more, and press its button."""
-        page = self.page(who, address)
+        """Open an act's page and do it."""
+        return self.press(self.page(who, address), words, rows, **told)
+
+    def press(self, page: Page, words: str, rows: int = 0, **told: Any) -> Page:
+        """Fill in the page of an act that is open, with so many rows more, and press its button."""
         for _row in range(rows):
             page.locator("button[value='rows:add']").click()
         fill(page, told)
@@ -69,7 +72,7 @@ class Case:
         page = self.page("controller", "stam-av-bokslut/")
         assert page.locator("[name=row] option:checked").inner_text().startswith(str(year))
         told |= {"realised": amount, "surplus": amount, "repaid": amount, "voucher": f"V{year}-9"}
-        return self.do("controller", "stam-av-bokslut/", "Stäm av bokslut", **told)
+        return self.press(page, "Stäm av bokslut", **told)
 
 
 def test_c1_is_repaid_over_a_reorganisation_and_eleven_budgets_are_lowered(
