@@ -30,7 +30,7 @@ from fundportal.queue import Order
 from fundportal.views.door import person
 
 SIZE = 25
-MOST = 200
+MOST = 100
 """So many projects are counted."""
 RED = 2
 ZERO = Decimal(0)
