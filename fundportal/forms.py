@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from fundportal import personnummer
+from fundportal.errors import Refused
 from fundportal.fields import (
     DayField,
     FilesField,
@@ -97,6 +98,11 @@ class PlainForm(forms.Form):
                     name, _("”%(label)s” ser ut att innehålla ett personnummer. Ta bort det.") % {"label": label}
                 )
         return good
+
+    def refuse(self, refused: Refused) -> None:
+        """Say why what was typed was refused: each reason at the answer it is about, or of the form as a whole."""
+        for reason, field in refused.by_field():
+            self.add_error(field if field in self.fields else None, reason)
 
     def summary(self) -> list[tuple[str, str]]:
         """(error, anchor) of everything that is wrong, in the order of the page."""

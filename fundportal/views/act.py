@@ -69,8 +69,7 @@ class Page:
             event = self.perform(case, user, told, form)
         except Refused as refused:
             case.refresh_from_db()
-            for reason, field in refused.by_field():
-                form.add_error(field if field in form.fields else None, reason)
+            form.refuse(refused)
             return self.show(request, case, form, form.summary())
         messages.success(request, f"{MINE.get(event.action) or history.title(event)}.")
         return redirect(self.after(case, user))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -22,7 +21,7 @@ from fundportal.formatting import day
 from fundportal.forms import PlainForm
 from fundportal.models import Namnd, User
 from fundportal.process import Role
-from fundportal.views.door import person
+from fundportal.views.door import holder
 
 READS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 GROUPS = (
@@ -43,18 +42,14 @@ house.PLACES.append(
 
 
 def _administrator(request: HttpRequest) -> User:
-    user = person(request)
-    if Role.ADMINISTRATOR not in user.grants.everywhere:
-        raise PermissionDenied(_("Nämnder läggs upp och ändras av en administratör. Den rollen har inte du."))
-    return user
+    why = _("Nämnder läggs upp och ändras av en administratör. Den rollen har inte du.")
+    return holder(request, {Role.ADMINISTRATOR}, why)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Every board: those that exist by kind, then those that have ended, with who took over."""
-    user = person(request)
-    if not user.grants.everywhere & READS:
-        raise PermissionDenied(_("Nämnderna läses av administratörer och revisorer."))
+    user = holder(request, READS, _("Nämnderna läses av administratörer och revisorer."))
     today = timezone.localdate()
     everyone = list(Namnd.objects.select_related("successor").order_by("name"))
     after: dict[int, list[str]] = {}
@@ -92,7 +87,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
         try:
             made = boards.add(by, timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field or None, refused.reasons)
+            form.refuse(refused)
         else:
             messages.success(request, _("%(namnd)s är upplagd.") % {"namnd": made.name})
             return redirect("board", pk=made.pk)
@@ -126,7 +121,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         try:
             said = _do(what, by, namnd, form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field or None, refused.reasons)
+            form.refuse(refused)
             namnd = get_object_or_404(Namnd.objects.select_related("successor"), pk=pk)
         else:
             messages.success(request, said)

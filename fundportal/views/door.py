@@ -1,5 +1,6 @@
 """The door to a case: every page of a case comes in here."""
 
+from collections.abc import Set
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
@@ -7,11 +8,20 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from fundportal.models import Case, Jav, User
+from fundportal.process import Role
 
 
 def person(request: HttpRequest) -> User:
     """Who is logged in. Every page but the few open ones is closed by the middleware."""
     return cast(User, request.user)
+
+
+def holder(request: HttpRequest, roles: Set[Role], why: str) -> User:
+    """Who is logged in, if she holds one of these roles for the whole city; if not, 403 with `why`."""
+    user = person(request)
+    if not user.grants.everywhere & roles:
+        raise PermissionDenied(why)
+    return user
 
 
 def open_case(request: HttpRequest, number: str) -> Case:

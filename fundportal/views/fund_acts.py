@@ -84,10 +84,14 @@ class FundAct(View):
         except Refused as refused:
             if refused.field not in form.fields:
                 return self.show(request, form, refused.reasons, status=422)
-            form.add_error(refused.field, refused.reasons)
+            form.refuse(refused)
             return self.show(request, form, status=422)
         messages.success(request, f"{history.DONE.get(self.name, funds.LABELS[self.name])}.")
-        return redirect(f"{reverse(self.back)}?fond={self.fund.pk}")
+        return redirect(self.there(self.back))
+
+    def there(self, page: str) -> str:
+        """A page of this fund."""
+        return f"{reverse(page)}?fond={self.fund.pk}"
 
     def show(
         self, request: HttpRequest, form: PlainForm, reasons: list[str] | None = None, status: int = 200
@@ -101,8 +105,8 @@ class FundAct(View):
             "about": self.about(),
             "lead": self.lead,
             "facts": self.facts(),
-            "up": f"{reverse('fund')}?fond={self.fund.pk}",
-            "back": f"{reverse(self.back)}?fond={self.fund.pk}",
+            "up": self.there("fund"),
+            "back": self.there(self.back),
             "key": request.POST.get("_key") or uuid4(),
         }
         return render(request, self.template, context, status=status)

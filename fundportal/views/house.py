@@ -14,7 +14,7 @@ from fundportal import chain, history, house
 from fundportal.fields import whole_number
 from fundportal.models import Event
 from fundportal.process import Role
-from fundportal.views.door import person
+from fundportal.views.door import holder, person
 
 PAGE = 30
 
@@ -34,8 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """The house's events, the newest first, a page at a time, and whether their chain holds."""
-    if not person(request).grants.everywhere & {Role.ADMINISTRATOR, Role.AUDITOR}:
-        raise PermissionDenied(_("Husets historik läses av administratörer och revisorer."))
+    holder(request, {Role.ADMINISTRATOR, Role.AUDITOR}, _("Husets historik läses av administratörer och revisorer."))
     rows = Event.objects.filter(case=None, fund=None).defer("body").prefetch_related("entries").order_by("-no")
     count = rows.count()
     if (no := whole_number(request.GET.get("fran", ""))) is not None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +22,7 @@ from fundportal.models import Namnd, RoleTerm, Substitute, User
 from fundportal.models import holdings as held_by
 from fundportal.people_forms import PersonForm, ReportForm, RoleForm, Search, SubstituteForm
 from fundportal.process import EVERYWHERE, ON_NAMND, Role
-from fundportal.views.door import person
+from fundportal.views.door import holder, person
 from fundportal.views.exports import send
 
 PAGE = 50
@@ -47,10 +46,8 @@ house.PLACES += [
 
 
 def _administrator(request: HttpRequest) -> User:
-    user = person(request)
-    if Role.ADMINISTRATOR not in user.grants.everywhere:
-        raise PermissionDenied(_("Personer och roller sköts av en administratör. Den rollen har inte du."))
-    return user
+    why = _("Personer och roller sköts av en administratör. Den rollen har inte du.")
+    return holder(request, {Role.ADMINISTRATOR}, why)
 
 
 @require_safe
@@ -284,10 +281,8 @@ def end_substitute(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _reader(request: HttpRequest) -> User:
-    user = person(request)
-    if not user.grants.everywhere & {Role.ADMINISTRATOR, Role.AUDITOR}:
-        raise PermissionDenied(_("Behörighetsrapporten läses av administratörer och revisorer."))
-    return user
+    why = _("Behörighetsrapporten läses av administratörer och revisorer.")
+    return holder(request, {Role.ADMINISTRATOR, Role.AUDITOR}, why)
 
 
 def _wanted(form: ReportForm) -> access_report.Wanted:
