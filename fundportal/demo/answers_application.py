@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fundportal.demo.answers_idea import pk
-from fundportal.demo.project import Project
+from fundportal.demo.project import ENDED, SMALL, Project
 from fundportal.models import Namnd, Party
 
 LONG = "Texten är påhittad och visar hur portalen fungerar."
@@ -15,7 +15,7 @@ C1_BUDGET = {
     2019: {"introduce": 1500, "follow_up": 500, "evaluate": 1000},
 }
 """The fictitious full cycle of the acceptance cases, in thousands of kronor."""
-C1_SUMS = ("C1", "ended")
+C1_SUMS = ("C1", ENDED)
 """Variants with its sums."""
 COST_TYPES = {"develop": "konsult", "introduce": "lon", "follow_up": "lon", "evaluate": "konsult"}
 
@@ -74,7 +74,7 @@ def application(project: Project, owner: Namnd, partners: list[Party]) -> dict[s
                     "cost_type": COST_TYPES[use],
                     "namnd": str(owner.pk),
                     "requested": typed(amount),
-                    "cofinancing": typed(amount) if project.variant == "small" else "",
+                    "cofinancing": typed(amount) if project.variant == SMALL else "",
                 }
                 for year, uses in budget(project).items()
                 for use, amount in uses.items()

@@ -15,7 +15,7 @@ from fundportal.demo import access, books, council, paths, payments, work, worke
 from fundportal.demo.cast import Cast
 from fundportal.demo.founding import WEIGHTS as WEIGHTS
 from fundportal.demo.founding import found
-from fundportal.demo.project import Project
+from fundportal.demo.project import ENDED, SMALL, Project
 from fundportal.demo.projects import PROJECTS
 from fundportal.demo.walk_money import MoneyWalk, last_reconciled
 from fundportal.models import User
@@ -23,7 +23,7 @@ from repayment import actions as phase3
 
 WRITTEN_IN = 2026
 """The year the projects were written for; they move along with the calendar."""
-FIXED = ("C1", "C2", worked.ENDED)
+FIXED = ("C1", "C2", ENDED)
 """What happened on days that the calendar does not move: the acceptance cases, and a board that ended in 2023."""
 
 ROLES_SINCE = 10
@@ -43,7 +43,7 @@ def load(now: datetime, say: Callable[[str], None] = lambda text: None) -> None:
     for number, written in enumerate(PROJECTS, 1):
         project = written if written.variant in FIXED else replace(written, start=written.start + now.year - WRITTEN_IN)
         is_current = _is_current(project)
-        round_ = rounds.small if project.variant == worked.SMALL else rounds.current if is_current else rounds.earlier
+        round_ = rounds.small if project.variant == SMALL else rounds.current if is_current else rounds.earlier
         walk = MoneyWalk(project, cast, round_, _begins(project, now, is_current=is_current), now)
         (worked.PATHS.get(project.variant) or PATHS[project.step])(walk)
         say(f"{number}/{len(PROJECTS)} {walk.case.number} {project.title}")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fundportal import calendar
 from fundportal.demo import handling
+from fundportal.demo.project import SMALL
 from fundportal.demo.walk_money import MoneyWalk
 from reviews.models import RemissBody
 
@@ -47,7 +48,7 @@ def idea_decision(walk: MoneyWalk, *, against: bool = False, conditions: bool = 
 def application(walk: MoneyWalk) -> None:
     idea_decision(walk, conditions=walk.project.owner == "AMN")
     walk.decide_idea()
-    if walk.project.owner == "AMN" or walk.project.variant == "small":
+    if walk.project.owner == "AMN" or walk.project.variant == SMALL:
         walk.write_application()
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ENDED, READY, SMALL = "ended", "ready", "small"
+"""Variants with the sums of the acceptance cases C1, C2 and R9, left where people take over; see `demo.worked`."""
+
 
 @dataclass(frozen=True)
 class Project:

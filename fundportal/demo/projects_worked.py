@@ -1,6 +1,6 @@
 """Invented projects with the sums of the acceptance cases. Nothing here has been granted to anyone."""
 
-from fundportal.demo.project import Project
+from fundportal.demo.project import ENDED, READY, SMALL, Project
 
 WORKED = (
     Project(
@@ -52,7 +52,7 @@ WORKED = (
         "family",
         "OST",
         (),
-        "ended",
+        ENDED,
     ),
     Project(
         "Rörelseglädje i parkerna",
@@ -69,7 +69,7 @@ WORKED = (
         "leisure",
         "IDN",
         (),
-        "ready",
+        READY,
     ),
     Project(
         "Språkcafé med läxstöd",
@@ -86,6 +86,6 @@ WORKED = (
         "school",
         "UTN",
         (),
-        "small",
+        SMALL,
     ),
 )
